@@ -1,0 +1,1 @@
+"""The process and its doors: the only room that knows SMTP, Slack and HTTP."""

@@ -1,0 +1,230 @@
+"""The command `privacy-desk`. Imports what a command needs when it runs: `classify` starts
+without the database, `run` without the sandbox."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, ParamSpec
+
+import click
+
+if TYPE_CHECKING:
+    from handlers.desk import Desk
+
+Parameters = ParamSpec("Parameters")
+
+
+def kindly(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
+    """A wrong setting or a refused act is one clear line and exit status 2, no traceback."""
+
+    @wraps(command)
+    def run(*args: Parameters.args, **named: Parameters.kwargs) -> None:
+        from sqlalchemy.exc import OperationalError
+
+        from bot.settings import BadSetting
+        from handlers.errors import DeskError
+
+        try:
+            command(*args, **named)
+        except BadSetting as error:
+            _fail(str(error))
+        except DeskError as error:
+            _fail(error.sentence)
+        except OperationalError as error:
+            _fail(f"DATABASE_URL: the database cannot be reached ({type(error.orig).__name__}).")
+
+    return run
+
+
+def _fail(sentence: str) -> None:
+    click.echo(f"privacy-desk: {sentence}", err=True)
+    sys.exit(2)
+
+
+def _desk() -> Desk:
+    """The desk of the present settings, without any door."""
+    from bot import app, settings
+
+    return app.open_desk(settings.read(), wake=lambda: None)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="privacy-desk")
+def main() -> None:
+    """One desk that answers privacy requests: mail in, Slack, answered in time."""
+
+
+@main.command()
+@click.argument("role", type=click.Choice(["smtp", "web", "worker"]), required=False)
+@kindly
+def run(role: str | None) -> None:
+    """Run the desk, or one ROLE of it where several processes share a PostgreSQL."""
+    import asyncio
+
+    from bot import app, logs, settings
+
+    logs.configure()
+    read = settings.read()
+    if read.keys_are_new:
+        click.echo(
+            f"A new secret key was made in {read.data / settings.KEY_FILE}. Keep a copy of it in "
+            "a safe place: without it nothing that is stored can be read.",
+            err=True,
+        )
+    roles = app.EVERY_ROLE if role is None else frozenset({app.Role(role)})
+    asyncio.run(app.serve(read, roles=roles))
+
+
+@main.command()
+@click.option("--port", default=8090, show_default=True, help="Where the demo page listens.")
+@kindly
+def demo(port: int) -> None:
+    """Try the desk without Slack and without a mail server, on one local page."""
+    import asyncio
+
+    from bot import logs
+    from bot.sandbox import demo as sandbox
+
+    logs.configure(logging.WARNING)
+    asyncio.run(sandbox.serve(port=port))
+
+
+@main.command()
+@kindly
+def migrate() -> None:
+    """Bring the database to the present shape."""
+    desk = _desk()
+    desk.database.dispose()
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--jsonl", is_flag=True, help="Read one JSON object a line instead of messages.")
+@kindly
+def classify(files: tuple[Path, ...], jsonl: bool) -> None:
+    """Say how mail is understood: one JSON object a line. Opens no database and no network."""
+    from bot import classify as engine
+    from bot import settings
+
+    engine.run(
+        files,
+        jsonl=jsonl,
+        standard_input=sys.stdin.buffer,
+        output=sys.stdout,
+        house=settings.read_house_words(),
+    )
+
+
+@main.command()
+@kindly
+def doctor() -> None:
+    """Check every setting and connection, and say what to mend."""
+    import asyncio
+
+    from bot import doctor as checks
+
+    sys.exit(0 if asyncio.run(checks.examine(click.echo)) else 1)
+
+
+@main.group()
+def ledger() -> None:
+    """The audit ledger."""
+
+
+@ledger.command()
+@kindly
+def verify() -> None:
+    """Check that no audit event was changed, removed or put in between."""
+    from storage import audit
+
+    with _desk().reading() as session:
+        report = audit.verify(session)
+    if report.first_bad is not None:
+        click.echo(f"BROKEN at event {report.first_bad}: {report.fault}.")
+        sys.exit(1)
+    click.echo(f"{report.checked} events, unbroken.")
+
+
+@main.group()
+def suppression() -> None:
+    """The list of addresses that want no marketing."""
+
+
+@suppression.command("export")
+@click.option("--output", type=click.File("w", encoding="utf-8"), default="-")
+@kindly
+def export_suppressions(output: IO[str]) -> None:
+    """Write the list as CSV: address, since."""
+    from handlers import exports
+
+    exports.suppressions(_desk(), output)
+
+
+@main.group()
+def inbox() -> None:
+    """Mail as it came."""
+
+
+@inbox.command("list")
+@kindly
+def list_set_aside() -> None:
+    """List the mails that could not be filed."""
+    from handlers import exports
+
+    for mail in exports.set_aside(_desk()):
+        click.echo(f"{mail.id}\t{mail.received_at:%Y-%m-%d %H:%M}\t{mail.size} bytes\t{mail.fault}")
+
+
+@inbox.command()
+@click.argument("mail_id", type=int)
+@kindly
+def show(mail_id: int) -> None:
+    """Write one kept mail, byte by byte, to standard output."""
+    from handlers import exports
+
+    sys.stdout.buffer.write(exports.raw_mail(_desk(), mail_id))
+
+
+@inbox.command("file-again")
+@click.argument("mail_id", type=int)
+@kindly
+def file_again(mail_id: int) -> None:
+    """Try once more to file a mail that was set aside."""
+    from handlers import exports
+
+    exports.file_again(_desk(), mail_id)
+    click.echo("It stands in the queue again.")
+
+
+@main.group("keys")
+def secret_keys() -> None:
+    """Secret keys."""
+
+
+@secret_keys.command()
+def new() -> None:
+    """Make a key for DESK_SECRET_KEY."""
+    from storage.sealed import Keyring
+
+    click.echo(Keyring.generate_secret())
+
+
+@secret_keys.command()
+@kindly
+def rotate() -> None:
+    """Seal everything anew with the first key of DESK_SECRET_KEY ("new,old")."""
+    from handlers import rotation
+
+    changed = 0
+    for table, count in rotation.rotate(_desk()):
+        changed += count
+        click.echo(f"{table}: {count}", err=True)
+    click.echo(
+        f"{changed} rows were sealed anew. Keep the old key for one more day (codes that are on "
+        "their way), then remove it."
+    )

@@ -1,0 +1,1 @@
+"""Listeners, by surface: clicks, submissions, commands, surroundings, and the unmatched rest."""

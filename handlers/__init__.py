@@ -1,0 +1,1 @@
+"""The decisions: plain synchronous functions over one database transaction."""

@@ -1,0 +1,360 @@
+"""Kept mail becomes tickets: `file_next` takes one, decides what it is, and files it once."""
+
+from __future__ import annotations
+
+import logging
+import random
+import re
+from dataclasses import dataclass
+
+from sqlalchemy.exc import OperationalError
+
+from handlers import correspondence, delivery, ledger, reading, verification
+from handlers.acknowledgement import acknowledge, suppress
+from handlers.desk import Desk, Transaction
+from handlers.ledger import REQUESTER, Opening, TicketRef
+from handlers.reading import Reading
+from handlers.rules import states, tokens
+from handlers.rules.mail import InboundMail, MailKind
+from handlers.rules.understand import Understanding, Verdict, mask
+from handlers.verification import Answer
+from storage import inbox, outbox, tickets
+from storage.routes import Route
+from storage.tables import InboxMail, Message, Ticket
+from storage.vocabulary import (
+    Act,
+    Direction,
+    KeptState,
+    MailOutcome,
+    ParcelKind,
+    Right,
+)
+
+log = logging.getLogger(__name__)
+
+EXCERPT = 280
+HOPS = 50  # RFC 5321 6.3 asks for at least 100 before rejecting; Postfix takes 50 for a loop
+_PEEK = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filed:
+    outcome: MailOutcome
+    ticket_id: int | None = None
+
+
+def file_next(desk: Desk) -> bool:
+    """Files the kept mail that waits longest; false when none waits.
+
+    Whatever goes wrong with one mail is booked on it: it is tried three times and then shown
+    to staff. A database that cannot be reached is nobody's fault and is raised.
+    """
+    kept = _peek(desk)
+    if kept is None or kept.id is None:
+        return False
+    try:
+        _file(desk, kept.id, reading.read(desk, kept))
+    except OperationalError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - the poison boundary: no mail may stop the others
+        _set_back(desk, kept.id, fault)
+    return True
+
+
+def _peek(desk: Desk) -> InboxMail | None:
+    """The next mail, unlocked, so that reading it keeps nobody waiting. Several workers take
+    different ones of the first few, or they would all read the same."""
+    with desk.reading() as session:
+        limit = 1 if desk.database.is_sqlite else _PEEK
+        waiting = inbox.first_waiting(session, desk.now(), limit=limit)
+    return random.choice(waiting) if waiting else None  # noqa: S311 - any of them will do
+
+
+def _file(desk: Desk, mail_id: int, read: Reading) -> None:
+    with desk.transaction() as tx:
+        kept = inbox.claim(tx.session, mail_id)
+        if kept is None:
+            return
+        filed = _decide(tx, kept, read)
+        inbox.mark_filed(tx.session, kept, filed.outcome, filed.ticket_id, tx.now)
+    log.info("mail filed", extra={"mail": mail_id, "outcome": filed.outcome.value})
+
+
+def _set_back(desk: Desk, mail_id: int, fault: Exception) -> None:
+    # The class alone: an exception's words may quote the mail.
+    name = type(fault).__name__
+    log.error("mail not filed", extra={"mail": mail_id, "fault": name})
+    with desk.transaction() as tx:
+        state = inbox.mark_failed(tx.session, mail_id, tx.now, name)
+        if state is KeptState.SET_ASIDE:
+            ledger.tell_channel(
+                tx,
+                f"A mail could not be filed after three tries and was set aside ({name}). It is "
+                f"kept: `privacy-desk inbox file-again {mail_id}` tries once more.",
+                key=f"set_aside:{mail_id}:{int(tx.now.timestamp())}",
+            )
+
+
+def _decide(tx: Transaction, kept: InboxMail, read: Reading) -> Filed:
+    mail = read.mail
+    if mail is None:
+        return _open_unreadable(tx, kept, read)
+    if _is_own(tx.desk, read, mail):
+        return Filed(outcome=MailOutcome.OWN_MAIL)
+    by_token = _by_token(tx, read)
+    if mail.kind is MailKind.BOUNCE:
+        return _bounced(tx, mail, by_token)
+    if mail.kind is MailKind.OPT_OUT:
+        suppress(tx, read.sender or read.envelope.mail_from, ticket_id=None)
+        return Filed(outcome=MailOutcome.OPT_OUT)
+    ticket_id = by_token or _by_thread(tx, read, mail)
+    if mail.kind is MailKind.AUTO_REPLY:
+        return _auto_reply(tx, ticket_id)
+    if ticket_id is not None:
+        return _follow_up(tx, kept, read, mail, ticket_id)
+    if mail.kind is MailKind.LIST:
+        return Filed(outcome=MailOutcome.LIST_MAIL)
+    return _new_letter(tx, kept, read, mail)
+
+
+def _is_own(desk: Desk, read: Reading, mail: InboundMail) -> bool:
+    """A loop: our own letter came back, or it went round too often (threats M11)."""
+    return mail.received_hops > HOPS or read.sender.casefold() == desk.address.casefold()
+
+
+def _by_token(tx: Transaction, read: Reading) -> int | None:
+    """The ticket whose unguessable reply address the mail was sent to (threats M15)."""
+    for address in read.envelope.rcpt:
+        token = tokens.normalise_token(address.rpartition("@")[0].partition("+")[2])
+        if token is None:
+            continue
+        indexes = tx.desk.keys.indexes(token, place="token")
+        found = tickets.by_token(tx.session, indexes)
+        if found is not None:
+            return found
+    return None
+
+
+def _by_thread(tx: Transaction, read: Reading, mail: InboundMail) -> int | None:
+    """References to our own letters count only from the same sender."""
+    if not read.sender:
+        return None
+    senders = correspondence.address_indexes(tx.desk, read.sender)
+    return tickets.by_sent_letter(tx.session, mail.thread_ids, senders)
+
+
+def _bounced(tx: Transaction, mail: InboundMail, by_token: int | None) -> Filed:
+    """Believed when it came to the ticket's token; else it is recorded (threats M18)."""
+    if by_token is not None and mail.bounce is not None and mail.bounce.permanent:
+        status = mail.bounce.status or "no status given"
+        original = mail.bounce.original_message_id
+        if original is None or delivery.record_bounce(tx, original) is None:
+            ledger.note_bounce(tx, by_token, status, kind="bounced")
+    return Filed(outcome=MailOutcome.BOUNCE, ticket_id=by_token)
+
+
+def _auto_reply(tx: Transaction, ticket_id: int | None) -> Filed:
+    if ticket_id is not None:
+        ticket = ledger.load(tx, TicketRef(id=ticket_id))
+        ledger.say_in_thread(tx, ticket, "An automatic reply came from the requester's address.")
+    return Filed(outcome=MailOutcome.AUTO_REPLY, ticket_id=ticket_id)
+
+
+def _follow_up(
+    tx: Transaction, kept: InboxMail, read: Reading, mail: InboundMail, ticket_id: int
+) -> Filed:
+    """Joins the conversation, takes a code that was typed in it, and wakes a closed ticket."""
+    ticket = _living(tx, ticket_id)
+    was_closed = not states.is_open(ticket.state)
+    _keep_message(tx, ticket, kept, read, mail)
+    ticket.replies += 1
+    stranger = ticket.requester_index not in correspondence.address_indexes(tx.desk, read.sender)
+    say = "The requester replied."
+    if stranger:
+        say = "Somebody replied from another address than the requester's."
+    ledger.change(
+        tx,
+        ticket,
+        Act.FOLLOW_UP,
+        REQUESTER,
+        detail={"reply": ticket.replies, "other_address": stranger},
+        say=say,
+        excerpt=mask(mail.new_text)[:EXCERPT],
+        mention=ticket.owner,
+    )
+    if not stranger:
+        _take_code(tx, ticket, read, mail)
+        _add_rights(tx, ticket, kept, read, was_closed=was_closed)
+    return Filed(outcome=MailOutcome.FOLLOW_UP, ticket_id=ticket.id)
+
+
+def _living(tx: Transaction, ticket_id: int) -> Ticket:
+    """The ticket, or the one it was merged into."""
+    ticket = ledger.load(tx, TicketRef(id=ticket_id))
+    seen = {ticket_id}
+    while ticket.merged_into is not None and ticket.merged_into not in seen:
+        seen.add(ticket.merged_into)
+        ticket = ledger.load(tx, TicketRef(id=ticket.merged_into))
+    return ticket
+
+
+def _take_code(tx: Transaction, ticket: Ticket, read: Reading, mail: InboundMail) -> None:
+    answer = verification.confirm_by_reply(tx, ticket, sender=read.sender, text=mail.new_text)
+    if answer is not None and answer is not Answer.CONFIRMED:
+        ledger.say_in_thread(tx, ticket, "The reply holds a code, but not a valid one.")
+
+
+def _add_rights(
+    tx: Transaction, ticket: Ticket, kept: InboxMail, read: Reading, *, was_closed: bool
+) -> None:
+    """What is asked for the first time gets a clock that starts with this mail."""
+    asked = read.understanding
+    fresh: list[Right] = []
+    if asked is not None and asked.verdict is Verdict.YES:
+        known = {line.right for line in tickets.open_lines(tx.session, ledger.id_of(ticket))}
+        fresh = [right for right in asked.rights if right not in known]
+    if was_closed and not fresh and states.is_open(ticket.state):
+        fresh = [Right.QUESTION]  # somebody has to look, and by a day that is known
+    quotes = _quotes(asked)
+    for right in fresh:
+        ledger.add_line(tx, ticket, right, received=kept.received_at, quote=quotes.get(right, ""))
+
+
+def _new_letter(tx: Transaction, kept: InboxMail, read: Reading, mail: InboundMail) -> Filed:
+    understood = read.understanding
+    if understood is None:
+        raise LookupError("a mail that was read must be understood")
+    if understood.verdict is Verdict.NO:
+        return _not_a_request(tx, kept, read, mail, understood)
+    triage = understood.verdict is Verdict.UNSURE
+    hint = _hint(tx.desk, mail)
+    ticket = _open(tx, kept, read, mail, understood, triage=triage, hint=hint)
+    if not triage:
+        answerable = bool(read.sender) and bool(read.envelope.mail_from) and not mail.is_bulk
+        acknowledge(
+            tx, ticket, answerable=answerable, also_suppress=understood.identifiers.emails[:5]
+        )
+    return Filed(outcome=MailOutcome.TICKET, ticket_id=ticket.id)
+
+
+def _not_a_request(
+    tx: Transaction,
+    kept: InboxMail,
+    read: Reading,
+    mail: InboundMail,
+    understood: Understanding,
+) -> Filed:
+    if tx.desk.forward_to is None:
+        hint = "Probably not a privacy request."
+        ticket = _open(tx, kept, read, mail, understood, triage=True, hint=hint)
+        return Filed(outcome=MailOutcome.NOT_OURS, ticket_id=ticket.id)
+    route = Route(sender=read.envelope.mail_from, recipients=(tx.desk.forward_to,))
+    outbox.post(
+        tx.session,
+        kind=ParcelKind.FORWARD,
+        lane=correspondence.MAIL_LANE,
+        dedupe_key=f"forward:{kept.id}",
+        now=tx.now,
+        inbox_id=kept.id,
+        recipient_sealed=tx.seal(route.to_json(), "parcel.recipient"),
+    )
+    return Filed(outcome=MailOutcome.HANDED_ON)
+
+
+def _open(
+    tx: Transaction,
+    kept: InboxMail,
+    read: Reading,
+    mail: InboundMail,
+    understood: Understanding,
+    *,
+    triage: bool,
+    hint: str | None,
+) -> Ticket:
+    names = understood.identifiers.names
+    ticket = ledger.open_ticket(
+        tx,
+        Opening(
+            requester=read.sender,
+            name=(mail.sender.name if mail.sender else "") or (names[0] if names else None),
+            subject=mask(mail.subject),
+            received_at=kept.received_at,
+            language=understood.language,
+            regulation=understood.regulation,
+            regulation_basis=understood.regulation_basis,
+            rights=understood.rights or (Right.QUESTION,),
+            quotes=_quotes(understood),
+            triage=triage,
+            agent=understood.agent,
+            minor=understood.minor,
+            hint=hint,
+        ),
+    )
+    _keep_message(tx, ticket, kept, read, mail)
+    return ticket
+
+
+def _open_unreadable(tx: Transaction, kept: InboxMail, read: Reading) -> Filed:
+    """Nothing is lost: staff get a ticket, and the raw mail is kept (threats M6)."""
+    ticket = ledger.open_ticket(
+        tx,
+        Opening(
+            requester="",
+            name=None,
+            subject="",
+            received_at=kept.received_at,
+            language="en",
+            regulation=None,
+            regulation_basis="none",
+            rights=(Right.QUESTION,),
+            quotes={},
+            triage=True,
+            hint=f"{read.fault} Export it with `privacy-desk inbox show {kept.id}`.",
+        ),
+    )
+    return Filed(outcome=MailOutcome.TICKET, ticket_id=ticket.id)
+
+
+def _keep_message(
+    tx: Transaction, ticket: Ticket, kept: InboxMail, read: Reading, mail: InboundMail
+) -> None:
+    """The words of the mail, masked: card and identity numbers are not kept as text."""
+    keys = tx.desk.keys
+    mail_id = mail.message_id
+    notes = "".join(f"\n[{note}]" for note in mail.unread)
+    tx.session.add(
+        Message(
+            ticket_id=ledger.id_of(ticket),
+            direction=Direction.INBOUND,
+            at=kept.received_at,
+            inbox_id=kept.id,
+            mail_id_sealed=tx.seal(mail_id, correspondence.MAIL_ID) if mail_id else None,
+            mail_id_index=keys.index(mail_id, place="message.mail_id") if mail_id else None,
+            address_sealed=tx.seal(read.sender, correspondence.ADDRESS),
+            address_index=correspondence.address_index(tx.desk, read.sender),
+            subject_sealed=tx.seal(mask(mail.subject), correspondence.TITLE),
+            body_sealed=tx.seal(mask(mail.new_text) + notes, correspondence.BODY),
+        )
+    )
+    tx.session.flush()
+
+
+def _hint(desk: Desk, mail: InboundMail) -> str | None:
+    """A number in the subject is a hint for staff, never a key (threats M15)."""
+    prefix = re.escape(desk.house.desk.ticket_prefix)
+    named = re.search(rf"\b{prefix}-\d{{4,9}}\b", mail.subject)
+    hints = [f"The subject names {named[0]}."] if named else []
+    if mail.sender is None:
+        hints.append("The sender's address cannot be told for sure; nothing was answered.")
+    return " ".join(hints) or None
+
+
+def _quotes(understood: Understanding | None) -> dict[Right, str]:
+    if understood is None:
+        return {}
+    known = {right.value for right in Right}
+    return {
+        Right(evidence.label): mask(evidence.quote)
+        for evidence in understood.evidence
+        if evidence.label in known
+    }

@@ -1,0 +1,262 @@
+"""The one place a ticket changes: new state, audit event, card and thread line together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from handlers import clocks, correspondence, errors
+from handlers.desk import ThreadLine, Transaction
+from handlers.rules import states, tokens
+from storage import outbox, tickets
+from storage.audit import NewEvent, type_of_detail
+from storage.columns import microseconds
+from storage.tables import Line, Ticket
+from storage.vocabulary import Act, LineState, ParcelKind, Right, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who acts: a Slack user id, or one of the two below."""
+
+    id: str
+    role: Role = Role.ADMIN
+
+
+DESK = Actor(id="desk")
+REQUESTER = Actor(id="requester", role=Role.VIEWER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketRef:
+    """A ticket as somebody saw it. With a version, the act fails if it has changed since."""
+
+    id: int
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """All that is known when a ticket is opened."""
+
+    requester: str
+    name: str | None
+    subject: str
+    received_at: datetime
+    language: str
+    regulation: str | None
+    regulation_basis: str
+    rights: Sequence[Right]
+    quotes: Mapping[Right, str]
+    triage: bool
+    agent: bool = False
+    minor: bool = False
+    hint: str | None = None
+
+
+def open_ticket(tx: Transaction, opening: Opening, actor: Actor = DESK) -> Ticket:
+    """A new ticket with one line per right, its clocks started and its card in the outbox."""
+    token = tokens.mint_token()
+    ticket = Ticket(
+        token_sealed=tx.seal(token, correspondence.TOKEN),
+        token_index=tx.desk.keys.index(token, place="token"),
+        state=states.TRIAGE if opening.triage else states.NEW,
+        received_at=opening.received_at,
+        opened_at=tx.now,
+        requester_sealed=tx.seal(opening.requester, correspondence.REQUESTER),
+        requester_index=correspondence.address_index(tx.desk, opening.requester),
+        name_sealed=tx.seal(opening.name, correspondence.NAME) if opening.name else None,
+        subject_sealed=tx.seal(opening.subject, correspondence.SUBJECT),
+        language=opening.language,
+        regulation=opening.regulation,
+        regulation_basis=opening.regulation_basis,
+        agent=opening.agent,
+        minor=opening.minor,
+        hint=opening.hint,
+    )
+    tx.session.add(ticket)
+    tx.session.flush()
+    lines = [
+        clocks.start_line(
+            tx.desk,
+            ticket,
+            right,
+            received=opening.received_at,
+            quote=_quote(tx, opening.quotes.get(right)),
+        )
+        for right in opening.rights
+    ]
+    clocks.restart(tx, ticket, lines, is_new=True)
+    tx.session.flush()
+    detail = {"rights": ", ".join(opening.rights), "regulation": opening.regulation}
+    _record(tx, ticket, Act.OPEN, actor, before=None, detail=detail)
+    tx.cards.add(id_of(ticket))
+    return ticket
+
+
+def load(tx: Transaction, ref: TicketRef) -> Ticket:
+    """The ticket, locked for this transaction. UnknownTicket; Stale when it has moved on."""
+    ticket = tickets.for_change(tx.session, ref.id)
+    if ticket is None:
+        raise errors.UnknownTicket
+    if ref.version is not None and ref.version != ticket.version:
+        raise errors.Stale
+    return ticket
+
+
+def change(
+    tx: Transaction,
+    ticket: Ticket,
+    act: Act,
+    actor: Actor,
+    *,
+    detail: Mapping[str, type_of_detail] | None = None,
+    say: str = "",
+    excerpt: str | None = None,
+    mention: str | None = None,
+) -> None:
+    """Carries out `act`: refused when the transition table does not list it.
+
+    `say` is the line for the card's thread; it names no requester. `excerpt` is a masked piece
+    of the requester's words, `mention` the one person to call.
+    """
+    before = ticket.state
+    ticket.state = states.next_state(before, act)
+    ticket.version += 1
+    if not states.is_open(ticket.state) and ticket.closed_at is None:
+        _close(tx, ticket)
+    elif states.is_open(ticket.state) and ticket.closed_at is not None:
+        _open_again(tx, ticket, act)
+    tx.session.add(ticket)
+    _record(tx, ticket, act, actor, before=before, detail=detail or {})
+    tx.cards.add(id_of(ticket))
+    if say:
+        say_in_thread(tx, ticket, say, excerpt=excerpt, mention=mention)
+
+
+def settle_lines(
+    tx: Transaction, ticket: Ticket, state: LineState, rights: Sequence[Right] | None = None
+) -> list[Line]:
+    """Moves the open lines (of these rights) to `state` and returns them."""
+    moved = [
+        line
+        for line in tickets.open_lines(tx.session, id_of(ticket))
+        if rights is None or line.right in rights
+    ]
+    for line in moved:
+        line.state = state
+        tx.session.add(line)
+    return moved
+
+
+def say_in_thread(
+    tx: Transaction,
+    ticket: Ticket,
+    line: str,
+    *,
+    excerpt: str | None = None,
+    mention: str | None = None,
+) -> None:
+    """A line under the card."""
+    payload = json.dumps({"line": line, "excerpt": excerpt, "mention": mention})
+    tx.thread_lines.append(
+        ThreadLine(
+            ticket_id=id_of(ticket),
+            key=f"thread:{ticket.id}:{microseconds(tx.now)}:{len(tx.thread_lines)}",
+            payload_sealed=tx.seal(payload, "parcel.payload"),
+        )
+    )
+
+
+def tell_channel(tx: Transaction, notice: str, *, key: str) -> None:
+    """A message to the whole channel, for what has no card. It names no requester."""
+    outbox.post(
+        tx.session,
+        kind=ParcelKind.CHANNEL,
+        lane=tx.desk.slack_lane,
+        dedupe_key=key,
+        now=tx.now,
+        payload_sealed=tx.seal(json.dumps({"notice": notice}), "parcel.payload"),
+    )
+
+
+def note_bounce(
+    tx: Transaction,
+    ticket_id: int,
+    reason: str,
+    *,
+    kind: Literal["refused", "gave_up", "bounced"],
+) -> None:
+    """A letter did not arrive: the card says so, and the owner is called."""
+    ticket = load(tx, TicketRef(id=ticket_id))
+    ticket.undeliverable = True
+    words = {
+        "refused": "The requester's mail server refused our letter",
+        "gave_up": "Our letter could not be delivered for five days",
+        "bounced": "Our letter came back as undeliverable",
+    }
+    detail: dict[str, type_of_detail] = {"reason": reason[:200], "kind": kind}
+    say = f"{words[kind]}. Check the address."
+    change(tx, ticket, Act.BOUNCE, DESK, detail=detail, say=say, mention=ticket.owner)
+
+
+def _close(tx: Transaction, ticket: Ticket) -> None:
+    ticket.closed_at = tx.now
+    tickets.cancel_due(tx.session, id_of(ticket))
+
+
+def _open_again(tx: Transaction, ticket: Ticket, act: Act) -> None:
+    """Staff reopen what was asked; a requester who writes again keeps the answers they had."""
+    ticket.closed_at = None
+    ticket.ground = ticket.outcome = ticket.merged_into = None
+    lines = tickets.lines(tx.session, id_of(ticket))
+    if act is not Act.FOLLOW_UP:
+        for line in lines:
+            line.state = LineState.OPEN
+    clocks.restart(tx, ticket, list(lines))
+
+
+def add_line(
+    tx: Transaction, ticket: Ticket, right: Right, *, received: datetime, quote: str = ""
+) -> None:
+    """One more right, asked for later than the others: its clock starts at `received`."""
+    line = clocks.start_line(
+        tx.desk, ticket, right, received=received, quote=_quote(tx, quote or None)
+    )
+    lines = [*tickets.lines(tx.session, id_of(ticket)), line]
+    clocks.restart(tx, ticket, lines)
+
+
+def _record(
+    tx: Transaction,
+    ticket: Ticket,
+    act: Act,
+    actor: Actor,
+    *,
+    before: str | None,
+    detail: Mapping[str, type_of_detail],
+) -> None:
+    tx.events.append(
+        NewEvent(
+            at=tx.now,
+            actor=actor.id,
+            act=act,
+            ticket_id=id_of(ticket),
+            before=before,
+            after=ticket.state,
+            detail=detail,
+        )
+    )
+
+
+def _quote(tx: Transaction, quote: str | None) -> bytes | None:
+    return tx.seal(quote, correspondence.QUOTE) if quote else None
+
+
+def id_of(ticket: Ticket) -> int:
+    if ticket.id is None:
+        raise ValueError("the ticket is not stored yet")
+    return ticket.id

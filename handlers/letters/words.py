@@ -1,0 +1,97 @@
+"""The words of one language, from its `words.toml`: names of rights and grounds, dates."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from storage.vocabulary import LetterKind, RefusalGround, Right
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+FALLBACK = "en"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    language: str
+    months: tuple[str, ...]
+    day_form: str
+    moment_form: str
+    asked: Mapping[str, str]
+    done: Mapping[str, str]
+    grounds: Mapping[str, str]
+    letters: Mapping[str, str]
+    extension: Mapping[str, str]
+    recourse: Mapping[str, tuple[str, ...]]
+    pages: Mapping[str, str]
+
+    def day(self, day: date) -> str:
+        return self.day_form.format(day=day.day, month=self.months[day.month - 1], year=day.year)
+
+    def moment(self, at: datetime, time_zone: str) -> str:
+        local = at.astimezone(ZoneInfo(time_zone))
+        return self.moment_form.format(
+            day=self.day(local.date()), time=f"{local:%H:%M}", zone=local.tzname()
+        )
+
+    def right_asked(self, right: Right) -> str:
+        return self.asked[right]
+
+    def right_done(self, right: Right) -> str:
+        return self.done[right]
+
+    def ground(self, ground: RefusalGround) -> str:
+        return self.grounds[ground]
+
+    def letter(self, kind: LetterKind) -> str:
+        return self.letters[kind]
+
+    def why_longer(self, law: str) -> str:
+        """The sentence that says which law allows more time; empty for the house's promise."""
+        return self.extension.get(law, "")
+
+    def ways_to_object(self, law: str) -> tuple[str, ...]:
+        return self.recourse.get(law, self.recourse["house"])
+
+
+@cache
+def words_of(language: str) -> Words:
+    with (TEMPLATES / "mail" / language / "words.toml").open("rb") as file:
+        table = tomllib.load(file)
+    return Words(
+        language=language,
+        months=tuple(table["dates"]["months"]),
+        day_form=table["dates"]["day"],
+        moment_form=table["dates"]["moment"],
+        asked=table["asked"],
+        done=table["done"],
+        grounds=table["grounds"],
+        letters=table["letters"],
+        extension=table["extension"],
+        recourse={law: tuple(ways) for law, ways in table["recourse"].items()},
+        pages=table["pages"],
+    )
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Languages with a full set of letters. English, the fallback, comes first."""
+    full = {folder.name for folder in (TEMPLATES / "mail").iterdir() if _is_full_set(folder)}
+    return (FALLBACK, *sorted(full - {FALLBACK}))
+
+
+def _is_full_set(folder: Path) -> bool:
+    names = ["words.toml", *(f"{kind}.md" for kind in LetterKind)]
+    return all((folder / name).is_file() for name in names)
+
+
+@cache
+def spoken(language: str) -> str:
+    """The language to write in: "de" for "de-AT"; English where the desk has no letters."""
+    first = language.lower().replace("_", "-").partition("-")[0]
+    return first if first in languages() else FALLBACK

@@ -1,0 +1,48 @@
+"""A kept mail, opened and understood: everything that filing needs and no database can help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handlers.desk import Desk
+from handlers.errors import UnreadableMail
+from handlers.rules.mail import InboundMail, read_mail
+from handlers.rules.understand import HouseWords, Understanding, understand
+from storage import inbox
+from storage.inbox import Envelope
+from storage.tables import InboxMail
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """`mail` is None when the bytes could not be read safely; `fault` says why."""
+
+    envelope: Envelope
+    mail: InboundMail | None
+    understanding: Understanding | None
+    fault: str = ""
+
+    @property
+    def sender(self) -> str:
+        """The one address in From, else nothing: nobody is answered on a guess (threats I4)."""
+        return self.mail.sender.address if self.mail and self.mail.sender else ""
+
+
+def read(desk: Desk, kept: InboxMail) -> Reading:
+    """Opens and understands a kept mail. Touches no table, so no lock is held meanwhile."""
+    envelope = inbox.envelope_of(desk.keys, kept)
+    raw = inbox.raw_of(desk.keys, kept)
+    if raw is None:
+        raise LookupError("the raw mail is no longer kept")
+    try:
+        mail = read_mail(raw, mail_from=envelope.mail_from)
+    except UnreadableMail as fault:
+        return Reading(envelope=envelope, mail=None, understanding=None, fault=fault.sentence)
+    return Reading(envelope=envelope, mail=mail, understanding=_understand(desk, mail))
+
+
+def _understand(desk: Desk, mail: InboundMail) -> Understanding:
+    words = HouseWords(names=desk.house.own_words, addresses=(desk.address,))
+    return understand(
+        subject=mail.subject, text=mail.new_text, sender=mail.sender, house_words=words
+    )

@@ -1,0 +1,1 @@
+"""Tables and queries. Knows nothing of the rooms above it."""

@@ -1,0 +1,247 @@
+"""Queries about tickets, their lines, messages and due rows. All bounded by an index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from storage.tables import (
+    Card,
+    Challenge,
+    Courtesy,
+    Due,
+    Event,
+    Line,
+    Message,
+    Parcel,
+    Suppression,
+    Ticket,
+)
+from storage.vocabulary import Direction, DueKind, LineState, TicketState
+
+COUNT_LIMIT = 100
+
+
+def for_change(session: Session, ticket_id: int) -> Ticket | None:
+    """The ticket, locked until the transaction ends."""
+    return session.exec(select(Ticket).where(Ticket.id == ticket_id).with_for_update()).first()
+
+
+def by_token(session: Session, indexes: Collection[bytes]) -> int | None:
+    return session.exec(select(col(Ticket.id)).where(col(Ticket.token_index).in_(indexes))).first()
+
+
+def by_sent_letter(
+    session: Session, message_ids: Sequence[str], senders: Collection[bytes]
+) -> int | None:
+    """The ticket whose letter one of `message_ids` is, if that ticket's requester writes."""
+    if not message_ids or not senders:
+        return None
+    found = select(col(Ticket.id)).join(Parcel, col(Parcel.ticket_id) == col(Ticket.id))
+    found = found.where(col(Parcel.message_id).in_(message_ids))
+    return session.exec(found.where(col(Ticket.requester_index).in_(senders))).first()
+
+
+def by_their_letter(
+    session: Session, mail_ids: Collection[bytes], senders: Collection[bytes]
+) -> int | None:
+    """The ticket that holds one of these mails of the same sender."""
+    if not mail_ids or not senders:
+        return None
+    found = select(Message.ticket_id).where(col(Message.mail_id_index).in_(mail_ids))
+    return session.exec(found.where(col(Message.address_index).in_(senders))).first()
+
+
+def lines(session: Session, ticket_id: int) -> Sequence[Line]:
+    return session.exec(
+        select(Line).where(Line.ticket_id == ticket_id).order_by(col(Line.id))
+    ).all()
+
+
+def lines_of(session: Session, ticket_ids: Collection[int]) -> Sequence[Line]:
+    return session.exec(
+        select(Line).where(col(Line.ticket_id).in_(ticket_ids)).order_by(col(Line.id))
+    ).all()
+
+
+def open_lines(session: Session, ticket_id: int) -> list[Line]:
+    return [line for line in lines(session, ticket_id) if line.state is LineState.OPEN]
+
+
+def messages(session: Session, ticket_id: int, *, limit: int = 50) -> Sequence[Message]:
+    """The newest first."""
+    return session.exec(
+        select(Message)
+        .where(Message.ticket_id == ticket_id)
+        .order_by(col(Message.id).desc())
+        .limit(limit)
+    ).all()
+
+
+def first_message(session: Session, ticket_id: int) -> Message | None:
+    return session.exec(
+        select(Message)
+        .where(Message.ticket_id == ticket_id, Message.direction == Direction.INBOUND)
+        .order_by(col(Message.id))
+        .limit(1)
+    ).first()
+
+
+def first_messages(session: Session, ticket_ids: Collection[int]) -> Sequence[Message]:
+    firsts = (
+        select(func.min(Message.id))
+        .where(col(Message.ticket_id).in_(ticket_ids), Message.direction == Direction.INBOUND)
+        .group_by(col(Message.ticket_id))
+    )
+    return session.exec(select(Message).where(col(Message.id).in_(firsts))).all()
+
+
+def events(session: Session, ticket_id: int, *, limit: int = 50) -> Sequence[Event]:
+    """The newest first."""
+    return session.exec(
+        select(Event)
+        .where(Event.ticket_id == ticket_id)
+        .order_by(col(Event.sequence).desc())
+        .limit(limit)
+    ).all()
+
+
+def card(session: Session, ticket_id: int) -> Card | None:
+    return session.get(Card, ticket_id)
+
+
+# --- the queue ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A keyset page: the place after the last row (work-to day, id), not an offset."""
+
+    after: tuple[date, int] | None = None
+    limit: int = 20
+
+
+def _open() -> ColumnElement[bool]:
+    return col(Ticket.closed_at).is_(None)
+
+
+def overdue(today: date) -> ColumnElement[bool]:
+    return col(Ticket.work_to) < today
+
+
+def due_until(day: date) -> ColumnElement[bool]:
+    return col(Ticket.work_to) <= day
+
+
+def owned_by(owner: str | None) -> ColumnElement[bool]:
+    return col(Ticket.owner).is_(None) if owner is None else col(Ticket.owner) == owner
+
+
+def waiting() -> ColumnElement[bool]:
+    return col(Ticket.state).in_([TicketState.IDENTITY_ASKED, TicketState.WAITING_REQUESTER])
+
+
+def queue(session: Session, page: Page, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
+    """Open tickets, the most urgent first."""
+    found = select(Ticket).where(_open(), *conditions)
+    if page.after is not None:
+        place: Any = tuple_(col(Ticket.work_to), col(Ticket.id))
+        found = found.where(place > tuple_(*page.after))
+    return session.exec(found.order_by(col(Ticket.work_to), col(Ticket.id)).limit(page.limit)).all()
+
+
+def count(session: Session, *conditions: ColumnElement[bool]) -> int:
+    """How many open tickets, counted up to COUNT_LIMIT and no further."""
+    some = select(Ticket.id).where(_open(), *conditions).limit(COUNT_LIMIT).subquery()
+    return session.exec(select(func.count()).select_from(some)).one()
+
+
+# --- what falls due -------------------------------------------------------------------------
+
+
+def next_due_ticket(session: Session, now: datetime, kinds: Collection[DueKind]) -> Ticket | None:
+    """The ticket whose row fell due first, locked; tickets in other hands are passed over.
+
+    The ticket is locked and not the row: whoever changes a ticket's rows holds the ticket, so
+    two sweeps can never wait for each other.
+    """
+    return session.exec(
+        select(Ticket)
+        .join(Due, col(Due.ticket_id) == col(Ticket.id))
+        .where(col(Due.at) <= now, col(Due.kind).in_(kinds))
+        .order_by(col(Due.at))
+        .limit(1)
+        .with_for_update(of=Ticket, skip_locked=True)
+    ).first()
+
+
+def is_due(session: Session, now: datetime, kinds: Collection[DueKind]) -> bool:
+    """A look without a lock, so that an idle tick keeps no writer waiting."""
+    found = select(Due.at).where(col(Due.at) <= now, col(Due.kind).in_(kinds)).limit(1)
+    return session.exec(found).first() is not None
+
+
+def plan_once(session: Session, due: Due) -> None:
+    """Plans `due` unless that very row is there already: several processes start at once."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    row = insert(Due).values(at=due.at, ticket_id=due.ticket_id, kind=due.kind)
+    session.connection().execute(row.on_conflict_do_nothing())
+
+
+def due_of(session: Session, ticket_id: int) -> Sequence[Due]:
+    return session.exec(select(Due).where(Due.ticket_id == ticket_id)).all()
+
+
+def claim(session: Session, due: Due) -> bool:
+    """Deletes the row; false when somebody else has had it."""
+    gone = session.connection().execute(
+        delete(Due).where(
+            col(Due.at) == due.at, col(Due.ticket_id) == due.ticket_id, col(Due.kind) == due.kind
+        )
+    )
+    return gone.rowcount == 1
+
+
+def cancel_due(session: Session, ticket_id: int, kinds: Collection[DueKind] | None = None) -> None:
+    unwanted = delete(Due).where(col(Due.ticket_id) == ticket_id)
+    if kinds is not None:
+        unwanted = unwanted.where(col(Due.kind).in_(kinds))
+    session.connection().execute(unwanted)
+
+
+# --- identity codes -------------------------------------------------------------------------
+
+
+def latest_challenge(session: Session, ticket_id: int) -> Challenge | None:
+    return session.exec(
+        select(Challenge)
+        .where(Challenge.ticket_id == ticket_id)
+        .order_by(col(Challenge.issue).desc())
+        .limit(1)
+    ).first()
+
+
+def challenge_by_link(session: Session, indexes: Collection[bytes]) -> Challenge | None:
+    return session.exec(select(Challenge).where(col(Challenge.link_index).in_(indexes))).first()
+
+
+# --- addresses ------------------------------------------------------------------------------
+
+
+def is_suppressed(session: Session, indexes: Collection[bytes]) -> bool:
+    found = select(col(Suppression.id)).where(col(Suppression.address_index).in_(indexes))
+    return session.exec(found).first() is not None
+
+
+def has_been_answered(session: Session, indexes: Collection[bytes], day: date) -> bool:
+    found = select(col(Courtesy.day)).where(
+        col(Courtesy.address_index).in_(indexes), col(Courtesy.day) == day
+    )
+    return session.exec(found).first() is not None

@@ -1,0 +1,90 @@
+"""What holds for every text: no exception, nothing invented, time in bounds."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.rules.understand import Verdict, mask, understand
+from handlers.rules.understand.lexicon import labels, languages, lexicon
+from tests.rules.test_understand_requests import ENGLISH, GERMAN, NO_REQUEST
+from tests.rules.test_understand_who import FORMS, LETTER
+
+_PIECES = (
+    [text for text, _ in ENGLISH + GERMAN] + NO_REQUEST + [LETTER] + [form for form, _ in FORMS]
+)
+_WORDS = " ".join(_PIECES).split(" ")
+_TEXTS = st.one_of(
+    st.text(max_size=200),
+    st.lists(st.sampled_from(_WORDS), max_size=60).map(" ".join),
+    st.lists(st.one_of(st.sampled_from("\n".join(_PIECES).split("\n")), st.text(max_size=20)), max_size=12).map("\n".join),
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(subject=_TEXTS, text=_TEXTS)
+def test_nothing_raises_and_nothing_is_invented(subject: str, text: str) -> None:
+    read = understand(subject=subject, text=text, sender=None)
+    for found in asdict(read.identifiers).values():
+        assert all(line in text for each in found for line in each.split("\n"))
+    assert all(each.quote in text or each.quote in subject for each in read.evidence)
+    assert 0 <= read.confidence <= 1
+    assert len(read.language) == 2
+    assert (read.verdict is Verdict.NO) <= (read.rights == ())
+    assert (read.regulation is None) == (read.regulation_basis == "none")
+
+
+@settings(max_examples=300, deadline=None)
+@given(_TEXTS)
+def test_masking_only_replaces(text: str) -> None:
+    pieces = mask(text).split("••••")
+    at = 0
+    for piece in pieces:
+        at = text.index(piece, at) + len(piece)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from([text for text, _ in ENGLISH + GERMAN]),
+    st.sampled_from(["upper", "lines", "dots"]),
+)
+def test_a_request_stays_one_however_it_is_typed(text: str, how: str) -> None:
+    typed = {
+        "upper": text.upper(),
+        "lines": text.replace(" ", "\n", 3),
+        "dots": text.rstrip(".") + "…",
+    }[how]
+    assert understand(subject="", text=typed, sender=None).verdict is not Verdict.NO
+
+
+_SIZE = 64 * 1024
+EVIL = [
+    "a", "a ", "1", "1 ", "1-", "a@", "a.", "@", ",", "A1 ,", "Aa 1, ", "12 Aaaa Bbbb, ", "DE12 ", "\n", " ",
+    "name: ", "name:\n", "born on 1 ", "delete my data ", "Please delete my data. ", "+1 2", "(1",
+    "Regards\n", "é", "数据", "my ", "exercise my ", "copy of my ", "a:", "Abc def 1\n", "Street 1\n12345 Town\n",
+    "Aa ", "1.", "4111 ", "'", "-- \n", "Öö-", "١", "👩‍👩‍👧",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", EVIL)
+def test_no_text_makes_it_slow(piece: str) -> None:
+    """Doubling the text may double the time and little more; and 64 KB stay under two seconds."""
+    text = piece * (_SIZE // len(piece))
+    started = time.process_time()
+    understand(subject="", text=text, sender=None)
+    mask(text)
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("language", [*languages(), "xx"])
+def test_word_files_are_whole(language: str) -> None:
+    words = lexicon(language)
+    assert words is lexicon(language)
+
+
+def test_every_kind_of_label_is_known() -> None:
+    assert all(labels(kind) for kind in ("name", "phone", "address", "account", "birth", "closing"))
