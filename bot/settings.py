@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from handlers.house import House
 from handlers.rules.understand import HouseWords
-from storage.sealed import Keyring, SealError
+from storage.sealed import Keyring, WeakSecret
 
 KEY_FILE = "secret.key"
 SLACK_API = "https://slack.com/api/"
@@ -138,9 +138,10 @@ def _keys(env: Mapping[str, str], data: Path, database_url: str) -> tuple[Keyrin
         secret, is_new = _kept_secret(data / KEY_FILE)
     try:
         return Keyring.from_setting(secret), is_new
-    except SealError as error:
+    except WeakSecret as error:
+        why = str(error).removeprefix("DESK_SECRET_KEY ").partition(". ")[0]
         raise BadSetting(
-            "DESK_SECRET_KEY", str(error), "Make one with `privacy-desk keys new`"
+            "DESK_SECRET_KEY", why, "Make one with `privacy-desk keys new` and put it first"
         ) from error
 
 

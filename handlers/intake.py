@@ -101,7 +101,7 @@ def _decide(tx: Transaction, kept: InboxMail, read: Reading) -> Filed:
         return _open_unreadable(tx, kept, read)
     if _is_own(tx.desk, read, mail):
         return Filed(outcome=MailOutcome.OWN_MAIL)
-    by_token = _by_token(tx, read)
+    by_token = _by_token(tx, read, mail)
     if mail.kind is MailKind.BOUNCE:
         return _bounced(tx, mail, by_token)
     if mail.kind is MailKind.OPT_OUT:
@@ -122,9 +122,12 @@ def _is_own(desk: Desk, read: Reading, mail: InboundMail) -> bool:
     return mail.received_hops > HOPS or read.sender.casefold() == desk.address.casefold()
 
 
-def _by_token(tx: Transaction, read: Reading) -> int | None:
-    """The ticket whose unguessable reply address the mail was sent to (threats M15)."""
-    for address in read.envelope.rcpt:
+def _by_token(tx: Transaction, read: Reading, mail: InboundMail) -> int | None:
+    """The ticket whose unguessable reply address the mail was sent to (threats M15).
+
+    To and Cc count too: of the same bytes sent to two of our addresses one is kept.
+    """
+    for address in (*read.envelope.rcpt, *mail.recipients):
         token = tokens.normalise_token(address.rpartition("@")[0].partition("+")[2])
         if token is None:
             continue

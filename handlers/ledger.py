@@ -140,15 +140,17 @@ def change(
 def settle_lines(
     tx: Transaction, ticket: Ticket, state: LineState, rights: Sequence[Right] | None = None
 ) -> list[Line]:
-    """Moves the open lines (of these rights) to `state` and returns them."""
-    moved = [
-        line
-        for line in tickets.open_lines(tx.session, id_of(ticket))
-        if rights is None or line.right in rights
-    ]
+    """Moves the open lines (of these rights) to `state` and returns them.
+
+    The dates of the ticket are then those of the lines that are left.
+    """
+    still_open = tickets.open_lines(tx.session, id_of(ticket))
+    moved = [line for line in still_open if rights is None or line.right in rights]
     for line in moved:
         line.state = state
         tx.session.add(line)
+    if moved and len(moved) < len(still_open):
+        clocks.restart(tx, ticket, still_open)
     return moved
 
 

@@ -64,6 +64,8 @@ def test_several_rights_are_lines_with_clocks_of_their_own(talk: Conversation) -
     assert lines[Right.MARKETING_OPT_OUT].state is LineState.DONE
     assert lines[Right.ACCESS].state is LineState.OPEN
     assert lines[Right.MARKETING_OPT_OUT].work_to < lines[Right.ACCESS].work_to
+    # What is done sets no date any more.
+    assert talk.ticket().work_to == lines[Right.ACCESS].work_to
 
 
 def test_the_same_bytes_twice_are_one_ticket(talk: Conversation) -> None:
