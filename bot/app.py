@@ -7,27 +7,33 @@ import contextlib
 import logging
 import signal
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from alembic.util import CommandError
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import DatabaseError, OperationalError
+
 from bot.courier import Carrier, Courier
 from bot.health import Health
 from bot.pump import Drain, Pump
-from bot.settings import BadSetting, Settings
+from bot.settings import ELSEWHERE, BadSetting, Settings
 from bot.single import only_worker
 from bot.slack import SlackDoor
+from bot.slack.carrier import MENDABLE
 from bot.smarthost import Smarthost, SmarthostUrl, SmarthostUrlError
 from bot.smtp import Limits, MailDoor
 from bot.web import SlackRequest, WebDoor
 from handlers import deadlines, delivery, intake, verification
 from handlers.desk import Desk, system_clock
 from handlers.keeping import MailKeeper
-from storage import migrate
-from storage.database import Database, connect
+from storage import facts, migrate
+from storage.database import Database, connect, is_there
 from storage.outbox import LaneKind
+from storage.sealed import SealError
 
 log = logging.getLogger(__name__)
 
@@ -69,9 +75,73 @@ def open_desk(
     settings: Settings, *, wake: Callable[[], None], clock: Callable[[], datetime] = system_clock
 ) -> Desk:
     """The desk of these settings, with its database brought to the present shape."""
-    database = connect(settings.database_url)
-    migrate.upgrade(database)
+    with _named_troubles():
+        database = connect(settings.database_url)
+        migrate.upgrade(database)
+        with _right_key(), database.writing() as session:
+            if not facts.prove_key(session, settings.keys):
+                facts.leave_canary(session, settings.keys)
     return desk_on(settings, database, wake=wake, clock=clock)
+
+
+def existing_desk(settings: Settings) -> Desk:
+    """The desk that is there already, without any door: creates and migrates nothing."""
+    if not is_there(settings.database_url):
+        raise BadSetting("DATABASE_URL", "there is no desk (no such file)", ELSEWHERE)
+    with _named_troubles():
+        database = connect(settings.database_url)
+        if not migrate.is_current(database):
+            raise BadSetting(
+                "DATABASE_URL",
+                "the database is empty or of another version",
+                "Run `privacy-desk migrate`, if it is the right one",
+            )
+        with _right_key(), database.reading() as session:
+            facts.prove_key(session, settings.keys)
+    return desk_on(settings, database, wake=lambda: None)
+
+
+@contextmanager
+def _named_troubles() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BadSetting(
+            "DATABASE_URL",
+            f"{error.filename} cannot be used ({error.strerror})",
+            "Name a place that the desk may write to, there or in DESK_DATA",
+        ) from error
+    except CommandError as error:
+        raise BadSetting(
+            "DATABASE_URL",
+            "the database was made by a newer version of the desk",
+            "Start that version, or name another database",
+        ) from error
+    except OperationalError as error:
+        raise BadSetting(
+            "DATABASE_URL",
+            f"the database cannot be reached ({type(error.orig).__name__})",
+            "Is it running, and may the desk write there?",
+        ) from error
+    except DatabaseError as error:
+        raise BadSetting(
+            "DATABASE_URL",
+            f"this is no database of the desk ({type(error.orig).__name__})",
+            "Name another file or database",
+        ) from error
+
+
+@contextmanager
+def _right_key() -> Iterator[None]:
+    try:
+        yield
+    except SealError as error:
+        raise BadSetting(
+            "DESK_SECRET_KEY",
+            "this database was sealed with another key",
+            "Set the key that it was sealed with (behind a newer one: new,old), or name another "
+            "database in DATABASE_URL",
+        ) from error
 
 
 def desk_on(
@@ -110,13 +180,16 @@ async def running(
     async with AsyncExitStack() as stack:
         stack.callback(desk.database.dispose)
         slack = await _slack_door(stack, settings, desk, roles)
+        courier = None
         if Role.WORKER in roles:
-            await _worker(stack, settings, desk, wake, slack.carrier if slack else None)
+            carrier = slack.carrier if slack else None
+            courier = await _worker(stack, settings, desk, wake, carrier)
         mail_door = await _mail_door(stack, settings, desk, limits) if Role.SMTP in roles else None
         health = Health(
             desk,
             mail_door=lambda: _door_state(mail_door),
-            slack=(lambda: _slack_state(slack)) if slack else (lambda: "off"),
+            slack=(lambda: _slack_state(slack, courier)) if slack else (lambda: "off"),
+            waiting_for=lambda: _waiting_for(courier),
         )
         web_door = None
         if Role.WEB in roles:
@@ -159,14 +232,21 @@ async def _slack_door(
         api_url=slack.api_url,
         channel=slack.channel,
     )
-    await door.start()
+    try:
+        await door.start()
+    except SlackApiError as error:
+        raise BadSetting(
+            "SLACK_BOT_TOKEN",
+            f"Slack says {error.response.get('error')}",
+            "Take the xoxb- token from the app's page, under OAuth & Permissions",
+        ) from error
     stack.push_async_callback(door.stop)
     return door
 
 
 async def _worker(
     stack: AsyncExitStack, settings: Settings, desk: Desk, wake: Wake, slack: Carrier | None
-) -> None:
+) -> Courier:
     """Files mail, minds the clock, carries letters and cards."""
     if desk.database.is_sqlite:
         stack.enter_context(only_worker(settings.data))
@@ -183,6 +263,7 @@ async def _worker(
     # Stopped in reverse: no new decisions first, then what they have posted is let go.
     await stack.enter_async_context(_in_background(courier.run(), courier.stop, "courier"))
     await stack.enter_async_context(_in_background(pump.run(), pump.stop, "pump"))
+    return courier
 
 
 DRAINS = (
@@ -190,6 +271,7 @@ DRAINS = (
     Drain(name="remind", step=deadlines.remind_next, every=SWEEP),
     Drain(name="expire codes", step=verification.expire_next, every=SWEEP),
     Drain(name="digest", step=deadlines.digest_next, every=SWEEP),
+    Drain(name="tell of an outage", step=delivery.tell_of_outage, every=timedelta(minutes=5)),
 )
 
 
@@ -271,9 +353,18 @@ def _door_state(door: MailDoor | None) -> str:
     return "ok" if door.is_open else "closed"
 
 
-def _slack_state(door: SlackDoor) -> str:
+def _slack_state(door: SlackDoor, courier: Courier | None) -> str:
     health = door.health()
-    return "ok" if health.connected else f"not connected {health.problem}".strip()
+    if not health.connected:
+        return f"not connected {health.problem}".strip()
+    refused = courier.trouble("slack") if courier else ""
+    return f"Slack says {refused}" if refused in MENDABLE else "ok"
+
+
+def _waiting_for(courier: Courier | None) -> dict[str, str]:
+    kinds: tuple[LaneKind, ...] = ("mail", "slack")
+    reasons = {kind: courier.trouble(kind) if courier else "" for kind in kinds}
+    return {kind: reason for kind, reason in reasons.items() if reason}
 
 
 @asynccontextmanager

@@ -46,10 +46,11 @@ def _fail(sentence: str) -> None:
 
 
 def _desk() -> Desk:
-    """The desk of the present settings, without any door."""
+    """The desk of the present settings, without any door. It must be there already: in a wrong
+    folder a new one would answer that all is well."""
     from bot import app, settings
 
-    return app.open_desk(settings.read(), wake=lambda: None)
+    return app.existing_desk(settings.read(no_key="refuse"))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -96,21 +97,33 @@ def demo(port: int) -> None:
 @main.command()
 @kindly
 def migrate() -> None:
-    """Bring the database to the present shape."""
-    desk = _desk()
-    desk.database.dispose()
+    """Make the database, or bring it to the present shape."""
+    from bot import app, settings
+
+    app.open_desk(settings.read(), wake=lambda: None).database.dispose()
     click.echo("The database is up to date.")
 
 
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--jsonl", is_flag=True, help="Read one JSON object a line instead of messages.")
+@click.option(
+    "--against-corrections",
+    is_flag=True,
+    help="Read again what staff corrected, from this desk's database, and count what is right now.",
+)
 @kindly
-def classify(files: tuple[Path, ...], jsonl: bool) -> None:
-    """Say how mail is understood: one JSON object a line. Opens no database and no network."""
+def classify(files: tuple[Path, ...], jsonl: bool, against_corrections: bool) -> None:
+    """Say how mail is understood: one JSON object a line. Opens no network, and no database
+    but with --against-corrections."""
     from bot import classify as engine
     from bot import settings
 
+    if against_corrections:
+        if files or jsonl:
+            raise click.UsageError("--against-corrections reads the desk's own mail and no files.")
+        engine.against_corrections(_desk(), sys.stdout)
+        return
     engine.run(
         files,
         jsonl=jsonl,
@@ -118,6 +131,47 @@ def classify(files: tuple[Path, ...], jsonl: bool) -> None:
         output=sys.stdout,
         house=settings.read_house_words(),
     )
+
+
+@main.command()
+@click.option("--regulation", help="The law, as classify prints it; left out: not known.")
+@click.option("--right", required=True, help="access, erasure, …: as classify prints them.")
+@click.option("--received", required=True, help="When: 2026-03-05T10:00:00+01:00.")
+@click.option("--place", help="Where the house acts (DE, DE-BY, US-CA); else as its file says.")
+@click.option("--event", "events", multiple=True, help="KIND=TIME, like identity_asked=…; again.")
+@click.option("--extended", is_flag=True, help="The requester was told of an extension in time.")
+@click.option("--residence", help="Where the requester lives, if no law is known: DE, US-VA.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of words.")
+@click.option("--house", envvar="DESK_HOUSE", hidden=True)
+@kindly
+def dates(
+    regulation: str | None,
+    right: str,
+    received: str,
+    place: str | None,
+    events: tuple[str, ...],
+    extended: bool,
+    residence: str | None,
+    as_json: bool,
+    house: str | None,
+) -> None:
+    """Say every date of a request and how it came about, with the article."""
+    from bot import dates as engine
+    from bot import settings
+
+    own = settings.read_house(house)
+    question = engine.ask(
+        own,
+        regulation=regulation,
+        right=right,
+        received=received,
+        place=place,
+        events=events,
+        extended=extended,
+        residence=residence,
+    )
+    found = engine.answer(own, question)
+    click.echo(engine.as_json(found) if as_json else engine.as_text(own, question, found))
 
 
 @main.command()
@@ -142,8 +196,9 @@ def verify() -> None:
     """Check that no audit event was changed, removed or put in between."""
     from storage import audit
 
-    with _desk().reading() as session:
-        report = audit.verify(session)
+    desk = _desk()
+    with desk.reading() as session:
+        report = audit.verify(session, desk.keys)
     if report.first_bad is not None:
         click.echo(f"BROKEN at event {report.first_bad}: {report.fault}.")
         sys.exit(1)

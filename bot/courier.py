@@ -12,9 +12,9 @@ from typing import Protocol
 
 from bot.faults import outliving_faults
 from handlers import delivery
-from handlers.delivery import Later, Parcel, Result
+from handlers.delivery import Later, Parcel, Result, Sent
 from handlers.desk import Desk
-from storage.outbox import LaneKind
+from storage.outbox import LaneKind, kind_of
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,9 @@ class Courier:
         self._idle = idle
         self._wakes = {kind: asyncio.Event() for kind in carriers}
         self._under_way: dict[int, Parcel] = {}
+        # Why parcels do not get through, by lane, since the last one that did: each reason is
+        # logged once, and an outage of days is a line and not a flood.
+        self._troubles: dict[str, list[str]] = {}
         self._stopping = asyncio.Event()
         self._stopped = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -59,6 +62,11 @@ class Courier:
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._wake)
+
+    def trouble(self, kind: LaneKind) -> str:
+        """Why parcels of this kind do not get through just now; empty when they do."""
+        lanes = (lane for lane in self._troubles if kind_of(lane) == kind)
+        return next((self._troubles[lane][-1] for lane in lanes), "")
 
     async def run(self) -> None:
         """Carries until `stop`."""
@@ -121,6 +129,7 @@ class Courier:
         self._under_way[parcel.id] = parcel
         try:
             result = await self._carried(kind, parcel)
+            self._note(kind, parcel, result)
             await self._record(parcel, result)
         finally:
             del self._under_way[parcel.id]
@@ -136,6 +145,18 @@ class Courier:
             except TimeoutError:
                 return Later(reason="took too long")
         return Later(reason="unexpected fault")
+
+    def _note(self, kind: LaneKind, parcel: Parcel, result: Result) -> None:
+        if isinstance(result, Later):
+            known = self._troubles.setdefault(parcel.lane, [])
+            is_new = result.reason not in known
+            # The latest last: that is the one to show.
+            known[:] = [*(each for each in known if each != result.reason), result.reason]
+            if is_new:
+                extra = {"parcel": parcel.id, "ticket": parcel.ticket_id}
+                log.warning("courier: %s has to wait: %s", kind, result.reason, extra=extra)
+        elif isinstance(result, Sent) and self._troubles.pop(parcel.lane, []):
+            log.info("courier: %s gets through again", kind)
 
     async def _record(self, parcel: Parcel, result: Result) -> None:
         for pause in _RECORDING_PAUSES:

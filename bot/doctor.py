@@ -8,13 +8,12 @@ from collections.abc import Awaitable, Callable
 import aiosmtplib
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import settings
+from bot.app import existing_desk
 from bot.settings import BadSetting, Settings
 from bot.smarthost import SmarthostUrl, SmarthostUrlError
-from storage import migrate
-from storage.database import connect
+from storage.database import is_there
 
 Say = Callable[[str], None]
 Check = Callable[[Settings], Awaitable[str]]
@@ -27,11 +26,12 @@ class Trouble(Exception):
 async def examine(say: Say) -> bool:
     """Says one line per check; true when all is well."""
     try:
-        read = settings.read()
+        read = settings.read(no_key="do_without")
     except BadSetting as error:
         say(f"✗ settings   {error}")
         return False
-    say(f"✓ settings   {read.house.name}, answering for {read.address}")
+    key = "; the first start makes a key" if read.keys_are_new else ""
+    say(f"✓ settings   {read.house.name}, answering for {read.address}{key}")
     results = [await _run(name, check, read, say) for name, check in CHECKS]
     return all(results)
 
@@ -47,16 +47,13 @@ async def _run(name: str, check: Check, read: Settings, say: Say) -> bool:
 
 
 async def _database(read: Settings) -> str:
+    if not is_there(read.database_url):
+        raise Trouble("There is none yet. `privacy-desk migrate` makes it.")
     try:
-        database = connect(read.database_url)
-        current = await asyncio.to_thread(migrate.is_current, database)
-        database.dispose()
-    except SQLAlchemyError as error:
-        raise Trouble(
-            f"DATABASE_URL: it cannot be opened ({type(error).__name__}). Is it running?"
-        ) from error
-    if not current:
-        raise Trouble("It is not up to date. Run `privacy-desk migrate`.")
+        desk = await asyncio.to_thread(existing_desk, read)
+    except BadSetting as error:
+        raise Trouble(str(error)) from error
+    desk.database.dispose()
     return "SQLite" if read.is_sqlite else "PostgreSQL"
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
@@ -26,6 +26,8 @@ class Report:
     mail_door: str
     slack: str
     backlog: dict[str, int | None]
+    # Why the courier does not get through just now, by kind.
+    waiting_for: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_ready(self) -> bool:
@@ -43,6 +45,7 @@ class Report:
             "mail_door": self.mail_door,
             "slack": self.slack,
             "oldest_undone_seconds": self.backlog,
+            "waiting_for": dict(self.waiting_for),
         }
 
 
@@ -50,8 +53,13 @@ def _off() -> str:
     return "off"
 
 
+def _nothing() -> Mapping[str, str]:
+    return {}
+
+
 class Health:
-    """`mail_door` and `slack` say how the doors of this process are."""
+    """`mail_door` and `slack` say how the doors of this process are, `waiting_for` what keeps
+    its courier from getting through."""
 
     def __init__(
         self,
@@ -59,10 +67,12 @@ class Health:
         *,
         mail_door: Callable[[], str] = _off,
         slack: Callable[[], str] = _off,
+        waiting_for: Callable[[], Mapping[str, str]] = _nothing,
     ) -> None:
         self._desk = desk
         self._mail_door = mail_door
         self._slack = slack
+        self._waiting_for = waiting_for
         self._registry = CollectorRegistry()
         self._oldest = Gauge(
             "privacy_desk_oldest_undone_seconds",
@@ -80,13 +90,19 @@ class Health:
     async def report(self) -> Report:
         database, backlog = await asyncio.to_thread(self._look)
         return Report(
-            database=database, mail_door=self._mail_door(), slack=self._slack(), backlog=backlog
+            database=database,
+            mail_door=self._mail_door(),
+            slack=self._slack(),
+            backlog=backlog,
+            waiting_for=self._waiting_for(),
         )
 
     async def metrics(self) -> str:
         return await asyncio.to_thread(self._measure)
 
     def _look(self) -> tuple[str, dict[str, int | None]]:
+        if not self._desk.database.is_in_place():
+            return "its file was deleted or replaced: mend that and start the desk again", {}
         try:
             if not migrate.is_current(self._desk.database):
                 return "not migrated: run `privacy-desk migrate`", {}

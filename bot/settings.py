@@ -9,16 +9,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from handlers.house import House
 from handlers.rules.understand import HouseWords
+from storage.database import normalised
 from storage.sealed import Keyring, WeakSecret
 
 KEY_FILE = "secret.key"
 SLACK_API = "https://slack.com/api/"
+
+# What to do where no key is set or kept yet: keep a new one, refuse, or go on with one for now.
+NoKey = Literal["make", "refuse", "do_without"]
 
 
 class BadSetting(Exception):
@@ -63,14 +70,14 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
 
-def read(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings; BadSetting for the first one that is wrong."""
+def read(environ: Mapping[str, str] | None = None, *, no_key: NoKey = "make") -> Settings:
+    """The settings; BadSetting for the first one that is wrong. Writes nothing but a new key."""
     env = {name: value.strip() for name, value in (environ or os.environ).items()}
     data = Path(env.get("DESK_DATA") or "./var")
     house = read_house(env.get("DESK_HOUSE"))
-    database_url = env.get("DATABASE_URL") or f"sqlite:///{data / 'desk.db'}"
-    keys, is_new = _keys(env, data, database_url)
+    database_url = _database_url(env, data)
     cert, key = _tls(env)
+    keys, is_new = _keys(env, data, database_url, no_key)
     return Settings(
         database_url=database_url,
         data=data,
@@ -88,7 +95,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         web_port=_port(env, "PORT", 8080),
         base_url=_url(env, "DESK_BASE_URL", "http://127.0.0.1:8080"),
         slack=_slack(env),
-        dns=env.get("DESK_DNS") or None,
+        dns=_resolver(env, "DESK_DNS"),
     )
 
 
@@ -125,7 +132,27 @@ def read_house_words(environ: Mapping[str, str] | None = None) -> HouseWords:
     return HouseWords(names=house.own_words, addresses=(own,))
 
 
-def _keys(env: Mapping[str, str], data: Path, database_url: str) -> tuple[Keyring, bool]:
+_DATABASES = "Write sqlite:////folder/desk.db or postgresql://user:password@host/name"
+_DRIVERS = frozenset(("sqlite", "sqlite+pysqlite", "postgresql+psycopg"))
+
+
+def _database_url(env: Mapping[str, str], data: Path) -> str:
+    value = env.get("DATABASE_URL")
+    if not value:
+        return f"sqlite:///{data / 'desk.db'}"
+    try:
+        driver = make_url(normalised(value)).drivername
+    except (ArgumentError, ValueError) as error:
+        # Not shown: it may hold a password.
+        raise BadSetting("DATABASE_URL", "is no database URL", _DATABASES) from error
+    if driver not in _DRIVERS:
+        raise BadSetting("DATABASE_URL", f"{driver!r} is no kind of database here", _DATABASES)
+    return value
+
+
+def _keys(
+    env: Mapping[str, str], data: Path, database_url: str, no_key: NoKey
+) -> tuple[Keyring, bool]:
     """The secret from the environment, else the one in DESK_DATA, made on the first run."""
     secret, is_new = env.get("DESK_SECRET_KEY"), False
     if not secret:
@@ -135,7 +162,7 @@ def _keys(env: Mapping[str, str], data: Path, database_url: str) -> tuple[Keyrin
                 "is required with PostgreSQL, where several processes share it",
                 "Make one with `privacy-desk keys new` and set it for every process",
             )
-        secret, is_new = _kept_secret(data / KEY_FILE)
+        secret, is_new = _kept_secret(data / KEY_FILE, no_key)
     try:
         return Keyring.from_setting(secret), is_new
     except WeakSecret as error:
@@ -145,14 +172,18 @@ def _keys(env: Mapping[str, str], data: Path, database_url: str) -> tuple[Keyrin
         ) from error
 
 
-def _kept_secret(path: Path) -> tuple[str, bool]:
+def _kept_secret(path: Path, no_key: NoKey) -> tuple[str, bool]:
     try:
         return path.read_text("ascii").strip(), False
     except FileNotFoundError:
         pass
     except OSError as error:
         raise BadSetting("DESK_DATA", f"{path} cannot be read ({error})", _FOLDER) from error
+    if no_key == "refuse":
+        raise BadSetting("DESK_DATA", f"there is no desk in it (no {path})", ELSEWHERE)
     secret = Keyring.generate_secret()
+    if no_key == "do_without":
+        return secret, True
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Exclusively and for the owner alone: two first runs must not make two keys.
@@ -169,6 +200,7 @@ def _kept_secret(path: Path) -> tuple[str, bool]:
 
 
 _FOLDER = "Name a folder that the desk may write to"
+ELSEWHERE = "Name the folder or database of your desk, or start one with `privacy-desk migrate`"
 
 
 def _tls(env: Mapping[str, str]) -> tuple[Path | None, Path | None]:
@@ -187,6 +219,20 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
     if not value.isdecimal() or int(value) > 65_535:
         raise BadSetting(name, f"{value!r} is no port", "Write a number from 0 to 65535")
     return int(value)
+
+
+def _resolver(env: Mapping[str, str], name: str) -> str | None:
+    value = env.get(name)
+    if not value:
+        return None
+    try:
+        parts = urlsplit(f"//{value}")
+        is_whole = bool(parts.hostname and parts.port) and parts.netloc == value
+    except ValueError:
+        is_whole = False
+    if not is_whole or "@" in value:
+        raise BadSetting(name, f"{value!r} is no host:port", "Write it like 127.0.0.1:53")
+    return value
 
 
 def _address(env: Mapping[str, str], name: str) -> str | None:

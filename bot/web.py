@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import ipaddress
 import json
 import logging
 import secrets
@@ -198,14 +199,34 @@ class WebDoor:
 
     async def _ready(self, request: web.Request) -> web.StreamResponse:
         report = await self._health.report()
-        body = json.dumps(report.as_json(), indent=2) + "\n"
+        told = report.as_json() if is_from_inside(request) else {"ready": report.is_ready}
+        body = json.dumps(told, indent=2) + "\n"
         return web.Response(
             text=body, content_type="application/json", status=200 if report.is_ready else 503
         )
 
     async def _metrics(self, request: web.Request) -> web.StreamResponse:
+        if not is_from_inside(request):
+            raise web.HTTPNotFound
         text = await self._health.metrics()
         return web.Response(text=text, content_type="text/plain", charset="utf-8")
+
+
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
+
+
+def is_from_inside(request: web.Request) -> bool:
+    """The pages for requesters share this port, so it is open to the world: how the desk is
+    doing is told to this machine and the private network alone. What a proxy passes on comes
+    from a private address too, and counts as from outside."""
+    if any(name in request.headers for name in _FORWARDED):
+        return False
+    try:
+        peer = ipaddress.ip_address((request.remote or "").partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(peer, "ipv4_mapped", None)
+    return bool((mapped or peer).is_private)
 
 
 def _page(page: letters.Page, *, status: int = 200) -> web.Response:

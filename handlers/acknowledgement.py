@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from handlers import correspondence, ledger, letters, verification
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers import correspondence, errors, ledger, letters, verification
 from handlers.desk import Transaction
 from handlers.rules import identity, tokens
 from handlers.rules.addresses import normalise_address
@@ -36,22 +39,67 @@ def acknowledge(
     lines = tickets.open_lines(tx.session, ledger.id_of(ticket))
     opted_out = [line for line in lines if line.right is Right.MARKETING_OPT_OUT]
     still_open = [line for line in lines if line not in opted_out]
-    if opted_out:
-        _opt_out(tx, ticket, (address, *also_suppress))
+    opt_out(tx, ticket, also_suppress)
     if not identity.needs_identity(line.right for line in still_open):
         ticket.identity = IdentityStatus.NOT_NEEDED
     if answerable and correspondence.may_answer(tx, address):
         _answer(tx, ticket, still_open, opted_out, address)
     elif still_open:
-        ledger.say_in_thread(
-            tx,
-            ticket,
-            "No automatic acknowledgement was sent: this address has had its one automatic "
-            "answer today, or must not get any. Please answer by hand.",
-        )
+        ledger.say_in_thread(tx, ticket, _why_no_answer(address, answerable=answerable))
     if opted_out and not still_open:
-        ticket.outcome = CompletionOutcome.DONE
-        ledger.change(tx, ticket, Act.COMPLETE, ledger.DESK, detail={"outcome": "opt_out"})
+        _complete(tx, ticket)
+
+
+def _why_no_answer(address: str, *, answerable: bool) -> str:
+    if not address:
+        return "No acknowledgement went out: the sender's address cannot be told for sure."
+    if not answerable:
+        return "No acknowledgement went out: a machine or a list sent this. Answer by hand."
+    return "No acknowledgement went out: this address has had one today. Answer by hand."
+
+
+def acknowledge_more(
+    tx: Transaction, ticket: Ticket, fresh: Sequence[Right], *, received: datetime
+) -> None:
+    """What a requester asks for later is answered like the first letter: an opt-out at once, a
+    code where the new right needs one. Whoever writes to the ticket's own address from the
+    requester's is no stranger, so the daily limit does not hold."""
+    asked = [
+        line for line in tickets.open_lines(tx.session, ledger.id_of(ticket)) if line.right in fresh
+    ]
+    opted_out = [line for line in asked if line.right is Right.MARKETING_OPT_OUT]
+    still_open = [line for line in asked if line not in opted_out]
+    opt_out(tx, ticket)
+    verification.review(tx, ticket)
+    if ticket.answerable and correspondence.is_reachable(tx.desk, ticket):
+        address = tx.desk.open_text(ticket.requester_sealed, correspondence.REQUESTER)
+        _answer(tx, ticket, still_open, opted_out, address, received=received)
+    if not tickets.open_lines(tx.session, ledger.id_of(ticket)):
+        _complete(tx, ticket)
+
+
+def carry_out_opt_out(tx: Transaction, ticket: Ticket) -> None:
+    """An opt-out that staff found in a letter: done at once, and told when it was all."""
+    address = tx.desk.open_text(ticket.requester_sealed, correspondence.REQUESTER)
+    lines = tickets.open_lines(tx.session, ledger.id_of(ticket))
+    opted_out = [line for line in lines if line.right is Right.MARKETING_OPT_OUT]
+    if not opted_out:
+        return
+    opt_out(tx, ticket)
+    if len(opted_out) < len(lines):
+        return
+    letter = _opt_out_letter(tx, ticket, opted_out, address)
+    if ticket.acknowledged_at is None:
+        ticket.acknowledged_at = tx.now
+    correspondence.send(
+        tx, ticket, letter, automatic=letters.Automatic.GENERATED, actor=ledger.DESK.id
+    )
+    _complete(tx, ticket)
+
+
+def _complete(tx: Transaction, ticket: Ticket) -> None:
+    ticket.outcome = CompletionOutcome.DONE
+    ledger.change(tx, ticket, Act.COMPLETE, ledger.DESK, detail={"outcome": "opt_out"})
 
 
 def suppress(tx: Transaction, address: str, *, ticket_id: int | None) -> None:
@@ -59,22 +107,24 @@ def suppress(tx: Transaction, address: str, *, ticket_id: int | None) -> None:
     indexes = correspondence.address_indexes(tx.desk, address)
     if not address or tickets.is_suppressed(tx.session, indexes):
         return
-    tx.session.add(
+    tickets.suppress_once(
+        tx.session,
         Suppression(
             address_sealed=tx.seal(normalise_address(address), SUPPRESSED),
             address_index=indexes[0],
             since=tx.now,
             ticket_id=ticket_id,
-        )
+        ),
     )
-    tx.session.flush()
 
 
-def _opt_out(tx: Transaction, ticket: Ticket, addresses: tuple[str, ...]) -> None:
-    """16 CFR 316.5: no check, no fee, no further step."""
-    ledger.settle_lines(tx, ticket, LineState.DONE, (Right.MARKETING_OPT_OUT,))
-    for address in addresses:
-        suppress(tx, address, ticket_id=ticket.id)
+def opt_out(tx: Transaction, ticket: Ticket, also_suppress: tuple[str, ...] = ()) -> None:
+    """Carries out an open marketing opt-out. 16 CFR 316.5: no check, no fee, no further step."""
+    if not ledger.settle_lines(tx, ticket, LineState.DONE, (Right.MARKETING_OPT_OUT,)):
+        return
+    address = tx.desk.open_text(ticket.requester_sealed, correspondence.REQUESTER)
+    for each in sorted({address, *also_suppress}):
+        suppress(tx, each, ticket_id=ticket.id)
     ledger.change(
         tx,
         ticket,
@@ -90,24 +140,20 @@ def _answer(
     still_open: list[Line],
     opted_out: list[Line],
     address: str,
+    *,
+    received: datetime | None = None,
 ) -> None:
-    about = correspondence.about(tx.desk, ticket)
     code = ""
     if opted_out and not still_open:
-        letter = letters.opt_out_done(
-            about,
-            rights=[line.right for line in opted_out],
-            address=address,
-            done_on=tx.desk.today(),
-        )
+        letter = _opt_out_letter(tx, ticket, opted_out, address)
     else:
         step, issued = _identity_step(tx, ticket)
         code = tokens.show_code(issued.code) if issued else ""
         done = tuple(letters.RightDue(right=line.right, due=None, done=True) for line in opted_out)
         letter = letters.received(
-            about,
+            correspondence.about(tx.desk, ticket),
             rights=(*correspondence.dues(still_open), *done),
-            received_on=ticket.received_at.astimezone(tx.desk.house.place.timezone).date(),
+            received_on=tx.desk.day_of(received or ticket.received_at),
             identity=step,
             challenge=issued.for_letter() if issued else None,
         )
@@ -123,15 +169,29 @@ def _answer(
     )
 
 
+def _opt_out_letter(
+    tx: Transaction, ticket: Ticket, opted_out: list[Line], address: str
+) -> letters.Letter:
+    return letters.opt_out_done(
+        correspondence.about(tx.desk, ticket),
+        rights=[line.right for line in opted_out],
+        address=address,
+        done_on=tx.desk.today(),
+    )
+
+
 def _identity_step(
     tx: Transaction, ticket: Ticket
 ) -> tuple[letters.IdentityStep, verification.Issued | None]:
     """Agents and minors are never asked by a machine: who must confirm differs there."""
-    if ticket.identity is IdentityStatus.NOT_NEEDED:
+    if ticket.identity in (IdentityStatus.NOT_NEEDED, IdentityStatus.CONFIRMED):
         return letters.IdentityStep.NOT_NEEDED, None
     if ticket.agent or ticket.minor or not tx.desk.house.identity.ask_at_once:
         return letters.IdentityStep.STAFF_WILL_ASK, None
-    issued = verification.issue(tx, ticket)
+    try:
+        issued = verification.issue(tx, ticket)
+    except errors.TooManyCodes:
+        return letters.IdentityStep.STAFF_WILL_ASK, None
     ledger.change(
         tx,
         ticket,

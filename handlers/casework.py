@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from handlers import clocks, correspondence, errors, ledger, letters, verification
+from handlers import (
+    acknowledgement,
+    clocks,
+    corrections,
+    correspondence,
+    errors,
+    ledger,
+    letters,
+    verification,
+)
 from handlers.acknowledgement import acknowledge
 from handlers.desk import FIRST_NUMBER, Desk, Transaction
 from handlers.ledger import Actor, TicketRef
@@ -18,9 +27,13 @@ from storage.vocabulary import (
     LetterKind,
     LineState,
     RefusalGround,
+    Right,
+    TicketState,
 )
 
 TEXT_LIMIT = 12_000
+# What is asked for here is itself an answer: it cannot be completed without a word.
+ANSWERED = frozenset((Right.ACCESS, Right.PORTABILITY, Right.QUESTION, Right.COMPLAINT))
 
 
 def take(desk: Desk, ref: TicketRef, actor: Actor) -> None:
@@ -45,6 +58,8 @@ def confirm_request(desk: Desk, ref: TicketRef, actor: Actor) -> None:
     """Staff read an unclear letter as a request: it is acknowledged like any other."""
     with desk.transaction() as tx:
         ticket = ledger.load(tx, ref)
+        states.next_state(ticket.state, Act.CONFIRM_REQUEST)
+        corrections.note_verdict(tx, ticket, actor, is_request=True)
         ticket.hint = None
         ledger.change(
             tx,
@@ -53,10 +68,11 @@ def confirm_request(desk: Desk, ref: TicketRef, actor: Actor) -> None:
             actor,
             say=f"<@{actor.id}> confirmed that this is a privacy request.",
         )
-        acknowledge(tx, ticket)
+        acknowledge(tx, ticket, answerable=ticket.answerable)
 
 
 record_identity = verification.record
+correct = corrections.correct
 
 
 def reply(desk: Desk, ref: TicketRef, actor: Actor, *, text: str) -> None:
@@ -70,7 +86,7 @@ def clarify(desk: Desk, ref: TicketRef, actor: Actor, *, question: str) -> None:
 def _write(desk: Desk, ref: TicketRef, actor: Actor, act: Act, kind: LetterKind, text: str) -> None:
     with desk.transaction() as tx:
         ticket = ledger.load(tx, ref)
-        _must_be_reachable(desk, ticket)
+        correspondence.must_be_reachable(desk, ticket)
         letter = _letter(tx, ticket, kind, text)
         says = {Act.REPLY: "answered the requester.", Act.CLARIFY: "asked the requester back."}
         ledger.change(tx, ticket, act, actor, say=f"<@{actor.id}> {says[act]}")
@@ -89,6 +105,7 @@ def extend(desk: Desk, ref: TicketRef, actor: Actor, *, reasons: str) -> None:
         refused = clocks.why_no_extension(desk, ticket, tickets.open_lines(tx.session, ref.id))
         if refused:
             raise errors.NotAllowed(refused)
+        correspondence.must_be_reachable(desk, ticket)
         text = _worded(reasons, "reasons")
         old_day = ticket.respond_by
         ticket.extended = True
@@ -116,7 +133,11 @@ def complete(
         kind = (
             LetterKind.NOT_FOUND if outcome is CompletionOutcome.NOT_FOUND else LetterKind.COMPLETED
         )
-        letter = _letter(tx, ticket, kind, _short(text, "text"))
+        still_open = tickets.open_lines(tx.session, ref.id)
+        if kind is LetterKind.COMPLETED and any(line.right in ANSWERED for line in still_open):
+            _worded(text, "text")
+        acknowledgement.opt_out(tx, ticket)
+        letter = _letter(tx, ticket, kind, _short(text, "text"), lines=still_open)
         ticket.outcome = outcome
         ledger.settle_lines(tx, ticket, LineState.DONE)
         ledger.change(
@@ -125,7 +146,7 @@ def complete(
             Act.COMPLETE,
             actor,
             detail={"outcome": outcome},
-            say=f"<@{actor.id}> completed the request; the answer is on its way.",
+            say=f"<@{actor.id}> completed the request.",
         )
         _send(tx, ticket, letter, actor)
 
@@ -143,7 +164,7 @@ def refuse(desk: Desk, ref: TicketRef, actor: Actor, *, ground: RefusalGround, t
             Act.REFUSE,
             actor,
             detail={"ground": ground},
-            say=f"<@{actor.id}> refused the request; the requester is told why.",
+            say=f"<@{actor.id}> refused the request.",
         )
         _send(tx, ticket, letter, actor)
 
@@ -212,6 +233,8 @@ def _carry_over(tx: Transaction, ticket: Ticket, other: Ticket) -> None:
 def mark_not_request(desk: Desk, ref: TicketRef, actor: Actor) -> None:
     with desk.transaction() as tx:
         ticket = ledger.load(tx, ref)
+        states.next_state(ticket.state, Act.MARK_NOT_REQUEST)
+        corrections.note_verdict(tx, ticket, actor, is_request=False)
         ledger.settle_lines(tx, ticket, LineState.DROPPED)
         ledger.change(
             tx,
@@ -225,6 +248,8 @@ def mark_not_request(desk: Desk, ref: TicketRef, actor: Actor) -> None:
 def reopen(desk: Desk, ref: TicketRef, actor: Actor) -> None:
     with desk.transaction() as tx:
         ticket = ledger.load(tx, ref)
+        if ticket.state is TicketState.NOT_A_REQUEST:
+            corrections.note_verdict(tx, ticket, actor, is_request=True)
         ledger.change(tx, ticket, Act.REOPEN, actor, say=f"<@{actor.id}> opened this ticket again.")
 
 
@@ -265,9 +290,11 @@ def _letter(
     text: str,
     *,
     ground: RefusalGround | None = None,
+    lines: Sequence[Line] | None = None,
 ) -> letters.Letter:
     about = correspondence.about(tx.desk, ticket)
-    lines = tickets.open_lines(tx.session, ticket.id or 0)
+    if lines is None:
+        lines = tickets.open_lines(tx.session, ticket.id or 0)
     rights = [line.right for line in lines]
     if kind is LetterKind.REPLY:
         subject = tx.desk.open_text(ticket.subject_sealed, correspondence.SUBJECT)
@@ -304,6 +331,9 @@ def _extended(desk: Desk, ticket: Ticket, lines: Sequence[Line]) -> tuple[letter
 
 
 def _send(tx: Transaction, ticket: Ticket, letter: letters.Letter, actor: Actor) -> None:
+    if not correspondence.is_reachable(tx.desk, ticket):
+        ledger.say_in_thread(tx, ticket, "No letter went out: there is no address to write to.")
+        return
     if ticket.acknowledged_at is None:
         ticket.acknowledged_at = tx.now
     correspondence.send(tx, ticket, letter, automatic=None, actor=actor.id)
@@ -318,11 +348,6 @@ def _must_be_known(tx: Transaction, ticket: Ticket) -> None:
             f"Who is asking is not confirmed well enough for: {rights}. "
             "Record the identity check first."
         )
-
-
-def _must_be_reachable(desk: Desk, ticket: Ticket) -> None:
-    if not desk.open_text(ticket.requester_sealed, correspondence.REQUESTER):
-        raise errors.NotAllowed("This requester left no address that can be written to.")
 
 
 def _worded(text: str, field: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from handlers.desk import Desk, Transaction
-from handlers.rules import calendars, law, law_table, states
+from handlers.rules import calendars, law, states
+from handlers.rules.events import Event
 from storage import tickets
 from storage.tables import Due, Line, Ticket
 from storage.vocabulary import DueKind, LineState, Right
@@ -24,7 +25,14 @@ REMINDERS = frozenset(
 
 
 def dates_of(
-    desk: Desk, *, regulation: str | None, right: Right, received: datetime, extended: bool
+    desk: Desk,
+    *,
+    regulation: str | None,
+    right: Right,
+    received: datetime,
+    extended: bool,
+    events: Iterable[Event] = (),
+    residence: str | None = None,
 ) -> law.Dates:
     """The dates of one right under the house's laws, with the steps that led to them."""
     rules = desk.house.law
@@ -33,10 +41,12 @@ def dates_of(
         right=right,
         received=received,
         place=desk.house.place.calendar,
-        regimes=law_table.enabled(rules.regimes),
+        regimes=rules.table,
         extended=extended,
         promise_days=rules.promise_days,
         promise_published=rules.promise_published,
+        events=events,
+        residence=residence,
     )
 
 
@@ -142,6 +152,26 @@ def remember(tx: Transaction, ticket: Ticket, kind: DueKind, at: datetime) -> No
     if ticket.id is None:
         raise ValueError("a due row needs its ticket's id")
     tx.session.add(Due(at=at, ticket_id=ticket.id, kind=kind))
+
+
+def laws_for(desk: Desk, ticket: Ticket) -> tuple[str, ...]:
+    """The laws that staff may choose: those of the house, and the one that the letter names."""
+    own = desk.house.law.regimes
+    named = ticket.regulation
+    return own if named is None or named in own else (*own, named)
+
+
+def why_this_date(desk: Desk, ticket: Ticket, lines: Iterable[Line]) -> str:
+    """The rule behind the ticket's date, with its citation; empty when nothing is open."""
+    still_open = [line for line in lines if line.state is LineState.OPEN]
+    if not still_open:
+        return ""
+    urgent = min(still_open, key=lambda line: line.work_to)
+    dates = _dates(desk, ticket, urgent.right, urgent.received_at)
+    stated = [step for step in dates.steps if step.citation != law.DESK_RULE]
+    wanted = (dates.work_to, dates.respond_by)
+    rules = [step for day in wanted for step in stated if step.date == day]
+    return f"{rules[0].rule.removesuffix('.')} ({rules[0].citation})" if rules else ""
 
 
 def why_no_extension(desk: Desk, ticket: Ticket, still_open: Iterable[Line]) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from types import MappingProxyType
 
-from handlers import letters
+from handlers import errors, letters
 from handlers.desk import Desk, Transaction
 from handlers.house import House
-from handlers.rules.addresses import normalise_address
+from handlers.rules.addresses import limiter_key, normalise_address
 from storage import outbox, tickets
 from storage.routes import Route
-from storage.tables import Courtesy, Line, Message, Ticket
+from storage.tables import Line, Message, Ticket
 from storage.vocabulary import Direction, ParcelKind
 
 MAIL_LANE = "mail"
@@ -63,6 +63,13 @@ def about(desk: Desk, ticket: Ticket) -> letters.Correspondence:
     )
 
 
+def staff_notice(desk: Desk, ticket: Ticket) -> letters.StaffNotice:
+    """What every notice to staff about this ticket shares; nothing of the requester."""
+    return letters.StaffNotice(
+        house=house_facts(desk.house), number=number(desk, ticket), language="en"
+    )
+
+
 def number(desk: Desk, ticket: Ticket) -> str:
     if ticket.id is None:
         raise ValueError("the ticket has no number yet")
@@ -80,6 +87,16 @@ def address_index(desk: Desk, address: str) -> bytes:
 def address_indexes(desk: Desk, address: str) -> tuple[bytes, ...]:
     """Under every key, for look-ups while keys are rotated."""
     return desk.keys.indexes(normalise_address(address), place="address")
+
+
+def is_reachable(desk: Desk, ticket: Ticket) -> bool:
+    return bool(desk.open_text(ticket.requester_sealed, REQUESTER))
+
+
+def must_be_reachable(desk: Desk, ticket: Ticket) -> None:
+    """NotAllowed for a requester whose From could not be read: there is nobody to write to."""
+    if not is_reachable(desk, ticket):
+        raise errors.NotAllowed("This requester left no address that can be written to.")
 
 
 def reply_address(desk: Desk, ticket: Ticket) -> str:
@@ -161,14 +178,14 @@ def notify_officer(tx: Transaction, ticket_id: int, letter: letters.Letter, *, k
 
 def may_answer(tx: Transaction, address: str) -> bool:
     """The loop guard: one automatic answer per address and day. Books the answer when it says
-    yes."""
-    day = tx.desk.today()
-    indexes = address_indexes(tx.desk, address)
-    if not address or tickets.has_been_answered(tx.session, indexes, day):
+    yes. Dots and plus-parts do not make another address here (threats I8, M12)."""
+    if not address:
         return False
-    tx.session.add(Courtesy(address_index=indexes[0], day=day))
-    tx.session.flush()
-    return True
+    keys, day = tx.desk.keys, tx.desk.today()
+    indexes = keys.indexes(limiter_key(address), place="courtesy")
+    if tickets.has_been_answered(tx.session, indexes, day):
+        return False
+    return tickets.book_answer(tx.session, indexes[0], day)
 
 
 def _post(

@@ -70,12 +70,14 @@ def _remind(tx: Transaction, ticket: Ticket, claimed: dict[DueKind, datetime]) -
 
 
 def _words(desk: Desk, ticket: Ticket, kind: DueKind) -> str:
-    day = f"{ticket.work_to:%d %b %Y}" if ticket.work_to else "unknown"
+    day = _day(ticket.work_to)
     left = (ticket.work_to - desk.today()).days if ticket.work_to else 0
     if kind is DueKind.OVERDUE:
-        return f"Overdue since {day}. Answer now; the privacy officer was told by e-mail."
+        passed = _what_passed(ticket, desk.today())
+        return f"{passed} Answer now; the privacy officer was told by e-mail."
     if kind is DueKind.ACKNOWLEDGE:
-        return f"The receipt must be confirmed by {ticket.acknowledge_by or day}: {_NOT_YET}."
+        by = _day(ticket.acknowledge_by or ticket.work_to)
+        return f"The receipt must be confirmed by {by}: {_NOT_YET}."
     if kind is DueKind.HALF_TIME:
         return f"Half of the time is gone: the answer is due on {day}."
     days = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
@@ -85,19 +87,34 @@ def _words(desk: Desk, ticket: Ticket, kind: DueKind) -> str:
 _NOT_YET = "no letter has gone out yet"
 
 
+def _what_passed(ticket: Ticket, today: date) -> str:
+    """The desk's own day lies before the legal one: only the passing of that is a breach."""
+    legal = ticket.respond_by
+    if legal is None:
+        return f"Our own date passed on {_day(ticket.work_to)}."
+    late = (today - legal).days
+    if late > 0:
+        ago = "1 day ago" if late == 1 else f"{late} days ago"
+        return f"The legal day passed on {_day(legal)} ({ago})."
+    when = "today" if late == 0 else _day(legal)
+    return f"Our own date passed on {_day(ticket.work_to)}; the legal day is {when}."
+
+
+def _day(day: date | None) -> str:
+    return "an unknown day" if day is None else f"{day.day} {day:%b %Y}"
+
+
 def _tell_officer(tx: Transaction, ticket: Ticket) -> None:
     """Outside Slack, so that it arrives also while Slack is down."""
     desk = tx.desk
     still_open = tickets.open_lines(tx.session, ledger.id_of(ticket))
     letter = letters.overdue_notice(
-        letters.StaffNotice(
-            house=correspondence.house_facts(desk.house),
-            number=correspondence.number(desk, ticket),
-            language="en",
-        ),
+        correspondence.staff_notice(desk, ticket),
         rights=correspondence.dues(still_open),
         today=desk.today(),
-        assignee=ticket.owner,
+        work_to=ticket.work_to,
+        is_taken=ticket.owner is not None,
+        may_extend=not clocks.why_no_extension(desk, ticket, still_open),
     )
     correspondence.notify_officer(
         tx, ledger.id_of(ticket), letter, key=f"overdue:{ticket.id}:{desk.today()}"

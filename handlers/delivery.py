@@ -283,6 +283,29 @@ def _free_lane(
     outbox.release_lane(session, parcel.lane, held_until=parcel.lease_until, free_at=free_at)
 
 
+OUTAGE = timedelta(hours=1)
+
+
+def tell_of_outage(desk: Desk) -> bool:
+    """The channel hears, once a day, of e-mail that has not got out for an hour: dates are
+    missed by letters that wait. Never leaves more to do."""
+    now = desk.now()
+    with desk.reading() as session:
+        since = outbox.oldest_waiting(session, "mail", now=now)
+        count = outbox.waiting_count(session, "mail")
+    if since is not None and now - since >= OUTAGE:
+        hours = (now - since) // timedelta(hours=1)
+        waits = f"{count} e-mail{' has' if count == 1 else 's have'} not got out"
+        with desk.transaction() as tx:
+            ledger.tell_channel(
+                tx,
+                f"{waits}, the oldest for {hours} h. Ask whoever runs this desk to look at the "
+                "outgoing mail: `privacy-desk doctor` says what is wrong.",
+                key=f"mail_outage:{desk.today()}",
+            )
+    return False
+
+
 # --- what came back -------------------------------------------------------------------------
 
 

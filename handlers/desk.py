@@ -71,7 +71,11 @@ class Desk:
 
     def today(self) -> date:
         """The legal day: the date at the house's place."""
-        return self.now().astimezone(self.house.place.timezone).date()
+        return self.day_of(self.now())
+
+    def day_of(self, instant: datetime) -> date:
+        """The legal day of an instant."""
+        return instant.astimezone(self.house.place.timezone).date()
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -80,7 +84,7 @@ class Desk:
             tx = Transaction(session=session, desk=self, now=self.now())
             yield tx
             self._post_to_slack(tx)
-            audit.append(session, tx.events)
+            audit.append(session, self.keys, tx.events)
         self.wake()
 
     def _post_to_slack(self, tx: Transaction) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time
+from functools import cached_property
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from handlers.rules import calendars
-from storage.vocabulary import Role
+from handlers.rules import calendars, law_table
+from handlers.rules.law_corrections import ClockCorrection, corrected
+from storage.vocabulary import Right, Role
 
 
 class _Section(BaseModel):
@@ -54,6 +58,25 @@ class Law(_Section):
     promise_days: int = Field(default=30, ge=1, le=90)
     # A number that the house has published binds it also where a law would allow more time.
     promise_published: bool = False
+    # Figures that the house knows better, or has confirmed: corrections.gdpr.access.respond = 20.
+    corrections: dict[str, dict[Right | Literal["all"], ClockCorrection]] = Field(
+        default_factory=dict
+    )
+
+    @model_validator(mode="after")
+    def _known(self) -> Law:
+        _ = self.table  # a wrong name or figure is a fault of the house file
+        return self
+
+    @cached_property
+    def table(self) -> Mapping[str, law_table.Regime]:
+        """The regimes that the house has switched on, with its corrections."""
+        return corrected(law_table.enabled(self.regimes), self.corrections)
+
+    def with_law(self, name: str) -> Mapping[str, law_table.Regime]:
+        """The same table and one law more, where the house has not switched it on."""
+        wanted = law_table.enabled((*self.regimes, name))
+        return corrected(wanted, self.corrections)
 
 
 class Desk(_Section):
@@ -97,7 +120,16 @@ class House(_Section):
     backups_kept_days: int | None = Field(default=None, ge=0)
     desk: Desk
     place: Place = Place()
-    law: Law = Law()
+    law: Law = Field(default_factory=Law)
     staff: Staff = Staff()
     identity: Identity = Identity()
     own_words: tuple[str, ...] = ()
+
+    @field_validator("authorities")
+    @classmethod
+    def _of_known_laws(cls, value: dict[str, Authority]) -> dict[str, Authority]:
+        known = law_table.all_regimes()
+        unknown = sorted(value.keys() - known.keys())
+        if unknown:
+            raise ValueError(f"unknown law: {', '.join(unknown)} (known: {', '.join(known)})")
+        return value

@@ -7,10 +7,10 @@ import random
 import re
 from dataclasses import dataclass
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from handlers import correspondence, delivery, ledger, reading, verification
-from handlers.acknowledgement import acknowledge, suppress
+from handlers.acknowledgement import acknowledge, acknowledge_more, suppress
 from handlers.desk import Desk, Transaction
 from handlers.ledger import REQUESTER, Opening, TicketRef
 from handlers.reading import Reading
@@ -28,6 +28,7 @@ from storage.vocabulary import (
     MailOutcome,
     ParcelKind,
     Right,
+    TicketState,
 )
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ def file_next(desk: Desk) -> bool:
         return False
     try:
         _file(desk, kept.id, reading.read(desk, kept))
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         raise
     except Exception as fault:  # noqa: BLE001 - the poison boundary: no mail may stop the others
         _set_back(desk, kept.id, fault)
@@ -83,6 +84,7 @@ def _file(desk: Desk, mail_id: int, read: Reading) -> None:
 def _set_back(desk: Desk, mail_id: int, fault: Exception) -> None:
     # The class alone: an exception's words may quote the mail.
     name = type(fault).__name__
+
     log.error("mail not filed", extra={"mail": mail_id, "fault": name})
     with desk.transaction() as tx:
         state = inbox.mark_failed(tx.session, mail_id, tx.now, name)
@@ -99,7 +101,7 @@ def _decide(tx: Transaction, kept: InboxMail, read: Reading) -> Filed:
     mail = read.mail
     if mail is None:
         return _open_unreadable(tx, kept, read)
-    if _is_own(tx.desk, read, mail):
+    if _is_own(tx, mail):
         return Filed(outcome=MailOutcome.OWN_MAIL)
     by_token = _by_token(tx, read, mail)
     if mail.kind is MailKind.BOUNCE:
@@ -108,18 +110,30 @@ def _decide(tx: Transaction, kept: InboxMail, read: Reading) -> Filed:
         suppress(tx, read.sender or read.envelope.mail_from, ticket_id=None)
         return Filed(outcome=MailOutcome.OPT_OUT)
     ticket_id = by_token or _by_thread(tx, read, mail)
-    if mail.kind is MailKind.AUTO_REPLY:
+    if mail.kind is MailKind.AUTO_REPLY and (ticket_id or not _asks(read)):
         return _auto_reply(tx, ticket_id)
     if ticket_id is not None:
         return _follow_up(tx, kept, read, mail, ticket_id)
-    if mail.kind is MailKind.LIST:
+    if mail.kind is MailKind.LIST and not _asks(read):
         return Filed(outcome=MailOutcome.LIST_MAIL)
     return _new_letter(tx, kept, read, mail)
 
 
-def _is_own(desk: Desk, read: Reading, mail: InboundMail) -> bool:
-    """A loop: our own letter came back, or it went round too often (threats M11)."""
-    return mail.received_hops > HOPS or read.sender.casefold() == desk.address.casefold()
+def _asks(read: Reading) -> bool:
+    """Web forms and group addresses send like machines and lists, and carry real requests:
+    those are never answered by a machine, but they are looked at. The footer of a newsletter
+    says "unsubscribe" to its readers, so that alone is nobody's wish."""
+    understood = read.understanding
+    if understood is None or understood.verdict is not Verdict.YES:
+        return False
+    return any(right is not Right.MARKETING_OPT_OUT for right in understood.rights)
+
+
+def _is_own(tx: Transaction, mail: InboundMail) -> bool:
+    """A loop: one of our own letters came back, or a mail went round too often (threats M11)."""
+    if mail.received_hops > HOPS:
+        return True
+    return outbox.by_message_id(tx.session, mail.message_id or "") is not None
 
 
 def _by_token(tx: Transaction, read: Reading, mail: InboundMail) -> int | None:
@@ -186,6 +200,7 @@ def _follow_up(
         mention=ticket.owner,
     )
     if not stranger:
+        ticket.undeliverable = False  # they have read us
         _take_code(tx, ticket, read, mail)
         _add_rights(tx, ticket, kept, read, was_closed=was_closed)
     return Filed(outcome=MailOutcome.FOLLOW_UP, ticket_id=ticket.id)
@@ -216,11 +231,16 @@ def _add_rights(
     if asked is not None and asked.verdict is Verdict.YES:
         known = {line.right for line in tickets.open_lines(tx.session, ledger.id_of(ticket))}
         fresh = [right for right in asked.rights if right not in known]
-    if was_closed and not fresh and states.is_open(ticket.state):
-        fresh = [Right.QUESTION]  # somebody has to look, and by a day that is known
+    if not states.is_open(ticket.state):
+        return
     quotes = _quotes(asked)
     for right in fresh:
         ledger.add_line(tx, ticket, right, received=kept.received_at, quote=quotes.get(right, ""))
+    if fresh and ticket.state is not TicketState.TRIAGE:
+        acknowledge_more(tx, ticket, fresh, received=kept.received_at)
+    elif was_closed:
+        # Somebody has to look, and by a day that is known.
+        ledger.add_line(tx, ticket, Right.QUESTION, received=kept.received_at)
 
 
 def _new_letter(tx: Transaction, kept: InboxMail, read: Reading, mail: InboundMail) -> Filed:
@@ -233,9 +253,11 @@ def _new_letter(tx: Transaction, kept: InboxMail, read: Reading, mail: InboundMa
     hint = _hint(tx.desk, mail)
     ticket = _open(tx, kept, read, mail, understood, triage=triage, hint=hint)
     if not triage:
-        answerable = bool(read.sender) and bool(read.envelope.mail_from) and not mail.is_bulk
         acknowledge(
-            tx, ticket, answerable=answerable, also_suppress=understood.identifiers.emails[:5]
+            tx,
+            ticket,
+            answerable=ticket.answerable,
+            also_suppress=understood.identifiers.emails[:5],
         )
     return Filed(outcome=MailOutcome.TICKET, ticket_id=ticket.id)
 
@@ -288,13 +310,26 @@ def _open(
             rights=understood.rights or (Right.QUESTION,),
             quotes=_quotes(understood),
             triage=triage,
+            verdict=understood.verdict,
             agent=understood.agent,
             minor=understood.minor,
             hint=hint,
+            answerable=_is_answerable(tx.desk, read, mail),
         ),
     )
     _keep_message(tx, ticket, kept, read, mail)
     return ticket
+
+
+def _is_answerable(desk: Desk, read: Reading, mail: InboundMail) -> bool:
+    """RFC 3834 section 2: no automatic answer to null senders, machines, lists or ourselves."""
+    return (
+        mail.kind is MailKind.PERSON
+        and not mail.is_bulk
+        and bool(read.envelope.mail_from)
+        and bool(read.sender)
+        and read.sender.casefold() != desk.address.casefold()
+    )
 
 
 def _open_unreadable(tx: Transaction, kept: InboxMail, read: Reading) -> Filed:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from handlers import clocks, correspondence, errors
+from handlers import clocks, correspondence, errors, letters
 from handlers.desk import ThreadLine, Transaction
 from handlers.rules import states, tokens
+from handlers.rules.understand import Verdict
 from storage import outbox, tickets
 from storage.audit import NewEvent, type_of_detail
-from storage.columns import microseconds
 from storage.tables import Line, Ticket
 from storage.vocabulary import Act, LineState, ParcelKind, Right, Role
 
@@ -52,9 +53,13 @@ class Opening:
     rights: Sequence[Right]
     quotes: Mapping[Right, str]
     triage: bool
+    # How the reader judged the letter; None where it had nothing to read.
+    verdict: Verdict | None = None
     agent: bool = False
     minor: bool = False
     hint: str | None = None
+    # False for mail that must never get an automatic answer (RFC 3834 section 2).
+    answerable: bool = True
 
 
 def open_ticket(tx: Transaction, opening: Opening, actor: Actor = DESK) -> Ticket:
@@ -76,6 +81,7 @@ def open_ticket(tx: Transaction, opening: Opening, actor: Actor = DESK) -> Ticke
         agent=opening.agent,
         minor=opening.minor,
         hint=opening.hint,
+        answerable=opening.answerable,
     )
     tx.session.add(ticket)
     tx.session.flush()
@@ -92,6 +98,8 @@ def open_ticket(tx: Transaction, opening: Opening, actor: Actor = DESK) -> Ticke
     clocks.restart(tx, ticket, lines, is_new=True)
     tx.session.flush()
     detail = {"rights": ", ".join(opening.rights), "regulation": opening.regulation}
+    if opening.verdict is not None:
+        detail["verdict"] = opening.verdict
     _record(tx, ticket, Act.OPEN, actor, before=None, detail=detail)
     tx.cards.add(id_of(ticket))
     return ticket
@@ -167,7 +175,7 @@ def say_in_thread(
     tx.thread_lines.append(
         ThreadLine(
             ticket_id=id_of(ticket),
-            key=f"thread:{ticket.id}:{microseconds(tx.now)}:{len(tx.thread_lines)}",
+            key=f"thread:{uuid.uuid4().hex}",
             payload_sealed=tx.seal(payload, "parcel.payload"),
         )
     )
@@ -203,6 +211,20 @@ def note_bounce(
     detail: dict[str, type_of_detail] = {"reason": reason[:200], "kind": kind}
     say = f"{words[kind]}. Check the address."
     change(tx, ticket, Act.BOUNCE, DESK, detail=detail, say=say, mention=ticket.owner)
+    _tell_officer_of_bounce(tx, ticket, reason)
+
+
+def _tell_officer_of_bounce(tx: Transaction, ticket: Ticket, reason: str) -> None:
+    """By e-mail too: an answer that nobody received does not keep a date."""
+    failed = tickets.last_letter(tx.session, id_of(ticket))
+    if failed is None:
+        return
+    notice = letters.bounced_notice(
+        correspondence.staff_notice(tx.desk, ticket), failed=failed, diagnosis=reason
+    )
+    correspondence.notify_officer(
+        tx, id_of(ticket), notice, key=f"bounce:{ticket.id}:{ticket.version}"
+    )
 
 
 def _close(tx: Transaction, ticket: Ticket) -> None:
@@ -215,10 +237,18 @@ def _open_again(tx: Transaction, ticket: Ticket, act: Act) -> None:
     ticket.closed_at = None
     ticket.ground = ticket.outcome = ticket.merged_into = None
     lines = tickets.lines(tx.session, id_of(ticket))
-    if act is not Act.FOLLOW_UP:
-        for line in lines:
-            line.state = LineState.OPEN
+    again = [] if act is Act.FOLLOW_UP else [line for line in lines if _comes_back(line)]
+    for line in again:
+        line.state = LineState.OPEN
+    if act is Act.REOPEN and not again:
+        right = Right.QUESTION  # somebody has to look, and by a day that is known
+        lines = [*lines, clocks.start_line(tx.desk, ticket, right, received=tx.now)]
     clocks.restart(tx, ticket, list(lines))
+
+
+def _comes_back(line: Line) -> bool:
+    """An opt-out stays carried out: the address is on the list."""
+    return line.right is not Right.MARKETING_OPT_OUT or line.state is not LineState.DONE
 
 
 def add_line(
@@ -230,6 +260,32 @@ def add_line(
     )
     lines = [*tickets.lines(tx.session, id_of(ticket)), line]
     clocks.restart(tx, ticket, lines)
+
+
+def set_rights(tx: Transaction, ticket: Ticket, wanted: Sequence[Right]) -> None:
+    """Makes `wanted` what the ticket asks for; every date is computed anew.
+
+    What the reader overlooked was asked for when the ticket came in. What was answered before is
+    asked for again, by the earliest letter that is still open.
+    """
+    lines = list(tickets.lines(tx.session, id_of(ticket)))
+    still_open = [line for line in lines if line.state is LineState.OPEN]
+    again = min((line.received_at for line in still_open), default=ticket.received_at)
+    for line in still_open:
+        if line.right not in wanted:
+            line.state = LineState.DROPPED
+            tx.session.add(line)
+    for right in wanted:
+        own = {line.state: line for line in lines if line.right is right}
+        if LineState.OPEN in own:
+            continue
+        if LineState.DROPPED in own:
+            own[LineState.DROPPED].state = LineState.OPEN
+        else:
+            received = again if own else ticket.received_at
+            lines.append(clocks.start_line(tx.desk, ticket, right, received=received))
+    clocks.restart(tx, ticket, lines)
+    tx.session.flush()
 
 
 def _record(

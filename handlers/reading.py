@@ -44,5 +44,9 @@ def read(desk: Desk, kept: InboxMail) -> Reading:
 def _understand(desk: Desk, mail: InboundMail) -> Understanding:
     words = HouseWords(names=desk.house.own_words, addresses=(desk.address,))
     return understand(
-        subject=mail.subject, text=mail.new_text, sender=mail.sender, house_words=words
+        subject=mail.subject,
+        text=mail.new_text,
+        sender=mail.sender,
+        signature=mail.signature,
+        house_words=words,
     )

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
+from sqlalchemy import func
+from sqlalchemy.orm import Mapped
 from sqlmodel import SQLModel, col, select
 
-from handlers import acknowledgement, correspondence
+from handlers import acknowledgement, corrections, correspondence
 from handlers.desk import Desk
 from handlers.rules.addresses import normalise_address
-from storage import inbox
-from storage.tables import InboxMail, Line, Message, Parcel, Suppression, Ticket
+from storage import audit, facts, inbox
+from storage.tables import Correction, InboxMail, Line, Message, Parcel, Suppression, Ticket
 
-BATCH = 200
+Table = type[SQLModel]
+
+BATCH = 50
+# How long rows that somebody holds are left alone, in seconds: an act takes milliseconds.
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +35,7 @@ class Sealed:
     normalise: Callable[[str], str] = str
 
 
-PLACES: dict[type[SQLModel], tuple[Sealed, ...]] = {
+PLACES: dict[Table, tuple[Sealed, ...]] = {
     InboxMail: (
         Sealed(column="raw_sealed", place=inbox.RAW_PLACE),
         Sealed(column="envelope_sealed", place=inbox.ENVELOPE_PLACE),
@@ -71,6 +79,7 @@ PLACES: dict[type[SQLModel], tuple[Sealed, ...]] = {
         Sealed(column="recipient_sealed", place="parcel.recipient"),
         Sealed(column="payload_sealed", place="parcel.payload"),
     ),
+    Correction: (Sealed(column="evidence_sealed", place=corrections.EVIDENCE),),
     Suppression: (
         Sealed(
             column="address_sealed",
@@ -89,26 +98,66 @@ def rotate(desk: Desk) -> Iterator[tuple[str, int]]:
     made with (only their digests are stored): keep the old key in DESK_SECRET_KEY for a day.
     """
     for table, places in PLACES.items():
-        after = 0
-        while True:
-            last, changed = _batch(desk, table, places, after)
-            if last is None:
-                break
-            yield str(table.__tablename__), changed
-            after = last
+        yield from _table(desk, table, places)
+    with desk.database.writing() as session:
+        audit.keep_keys(session, desk.keys)
+    # Last: a desk that is started without the old key before this point must be refused.
+    with desk.database.writing() as session:
+        facts.renew_canary(session, desk.keys)
+
+
+def _table(desk: Desk, table: Table, places: Sequence[Sealed]) -> Iterator[tuple[str, int]]:
+    """Rows that somebody holds are passed over and visited again: waiting for one while holding
+    others, this and the desk's own acts would wait for each other for ever."""
+    held: list[int] = []
+    # What is written from now on has the new key: a busy desk must not be run after for ever.
+    after, last = 0, _last_id(desk, table)
+    while batch := _ids(desk, table, after, last):
+        changed, passed = _batch(desk, table, places, batch)
+        held += passed
+        after = batch[-1]
+        yield str(table.__tablename__), changed
+    pause = FIRST_PAUSE
+    while held:
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+        changed, held = _batch(desk, table, places, held[:BATCH], held[BATCH:])
+        yield str(table.__tablename__), changed
+
+
+def _last_id(desk: Desk, table: Table) -> int:
+    with desk.reading() as session:
+        return session.exec(select(func.max(_key(table)))).one() or 0
+
+
+def _ids(desk: Desk, table: Table, after: int, last: int) -> list[int]:
+    key = _key(table)
+    few = select(key).where(key > after, key <= last).order_by(key).limit(BATCH)
+    with desk.reading() as session:
+        return list(session.exec(few).all())
 
 
 def _batch(
-    desk: Desk, table: type[SQLModel], places: Sequence[Sealed], after: int
-) -> tuple[int | None, int]:
-    key = col(getattr(table, "id"))  # noqa: B009 - SQLModel itself has no `id`
-    with desk.transaction() as tx:
-        rows = tx.session.exec(
-            select(table).where(key > after).order_by(key).limit(BATCH).with_for_update()
-        ).all()
+    desk: Desk, table: Table, places: Sequence[Sealed], ids: Sequence[int], rest: Sequence[int] = ()
+) -> tuple[int, list[int]]:
+    """(rows changed, ids that somebody else held) of these rows; `rest` is for the next time."""
+    key = _key(table)
+    with desk.database.writing() as session:
+        free = select(table).where(key.in_(ids)).order_by(key).with_for_update(skip_locked=True)
+        rows = session.exec(free).all()
         changed = sum(_renew(desk, row, places) for row in rows)
-        last: int | None = getattr(rows[-1], "id") if rows else None  # noqa: B009
-    return last, changed
+        seen = {_id(row) for row in rows}
+        there = session.exec(select(key).where(key.in_(ids))).all()
+    return changed, [*rest, *(each for each in there if each not in seen)]
+
+
+def _key(table: Table) -> Mapped[int]:
+    # SQLModel itself has no `id`.
+    return col(cast(Any, table).id)
+
+
+def _id(row: SQLModel) -> int:
+    return int(cast(Any, row).id)
 
 
 def _renew(desk: Desk, row: SQLModel, places: Sequence[Sealed]) -> bool:

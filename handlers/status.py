@@ -72,6 +72,8 @@ class CardView:
     merged_number: str | None
     acts: frozenset[Act]
     is_open: bool
+    # The laws that staff may choose from.
+    laws: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,8 +137,11 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class DigestPart:
+    """`uncounted`: there are `more` further tickets at least; counting stopped there."""
+
     rows: tuple[CardView, ...]
     more: int
+    uncounted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,31 +224,30 @@ def counts(desk: Desk) -> Counts:
 
 
 def digest(desk: Desk) -> DigestView:
-    """What the channel reads in the morning."""
+    """What the channel reads in the morning: every ticket once, where it is most urgent."""
     today = desk.today()
-    late, soon, week = (
-        (tickets.overdue(today),),
-        (~tickets.overdue(today), tickets.due_until(today + timedelta(days=1))),
-        (
-            ~tickets.due_until(today + timedelta(days=1)),
-            tickets.due_until(today + timedelta(days=7)),
-        ),
-    )
+    late = tickets.overdue(today)
+    soon = tickets.due_until(today + timedelta(days=1))
+    week = tickets.due_until(today + timedelta(days=7))
     with desk.reading() as session:
         return DigestView(
             day=today,
-            overdue=_part(desk, session, late),
-            due_now=_part(desk, session, soon),
-            due_week=_part(desk, session, week),
-            waiting=_part(desk, session, (tickets.waiting(),)),
-            unassigned=_part(desk, session, (tickets.owned_by(None),)),
+            overdue=_part(desk, session, (late,)),
+            due_now=_part(desk, session, (~late, soon)),
+            due_week=_part(desk, session, (~soon, week)),
+            waiting=_part(desk, session, (~week, tickets.waiting())),
+            unassigned=_part(desk, session, (~week, ~tickets.waiting(), tickets.owned_by(None))),
         )
 
 
 def _part(desk: Desk, session: Session, conditions: Sequence[ColumnElement[bool]]) -> DigestPart:
     rows = tickets.queue(session, tickets.Page(limit=DIGEST_LINES), *conditions)
-    more = tickets.count(session, *conditions) - len(rows)
-    return DigestPart(rows=tuple(_views(desk, session, rows)), more=max(0, more))
+    total = tickets.count(session, *conditions)
+    return DigestPart(
+        rows=tuple(_views(desk, session, rows)),
+        more=max(0, total - len(rows)),
+        uncounted=total >= tickets.COUNT_LIMIT,
+    )
 
 
 def _conditions(
@@ -322,6 +326,7 @@ def _view(desk: Desk, ticket: Ticket, lines: Sequence[Line], first: Message | No
         merged_number=desk.number(merged) if merged is not None else None,
         acts=states.allowed_acts(ticket.state) - (frozenset() if may_extend else {Act.EXTEND}),
         is_open=is_open,
+        laws=clocks.laws_for(desk, ticket),
     )
 
 
@@ -450,9 +455,10 @@ class Backlog:
 
 
 def backlog(desk: Desk) -> Backlog:
+    now = desk.now()
     with desk.reading() as session:
         return Backlog(
             mail_unfiled_since=inbox.oldest_waiting(session),
-            letter_unsent_since=outbox.oldest_waiting(session, "mail"),
-            slack_unsent_since=outbox.oldest_waiting(session, "slack"),
+            letter_unsent_since=outbox.oldest_waiting(session, "mail", now=now),
+            slack_unsent_since=outbox.oldest_waiting(session, "slack", now=now),
         )

@@ -13,7 +13,7 @@ from sqlmodel import col
 from handlers import clocks, correspondence, errors, ledger, letters
 from handlers.desk import Desk, Transaction
 from handlers.ledger import Actor, TicketRef
-from handlers.rules import identity, tokens
+from handlers.rules import identity, states, tokens
 from handlers.rules.addresses import normalise_address
 from storage import tickets
 from storage.tables import Challenge, Ticket
@@ -79,6 +79,7 @@ def ask(desk: Desk, ref: TicketRef, actor: Actor) -> None:
     """Staff ask for a confirmation: a letter with a fresh code goes out."""
     with desk.transaction() as tx:
         ticket = ledger.load(tx, ref)
+        correspondence.must_be_reachable(desk, ticket)
         issued = issue(tx, ticket)
         asked = [line.right for line in tickets.open_lines(tx.session, ledger.id_of(ticket))]
         letter = letters.verify(
@@ -117,7 +118,7 @@ def form(desk: Desk, link: str) -> Form | None:
             return None
         ticket = session.get_one(Ticket, challenge.ticket_id)
         latest = tickets.latest_challenge(session, challenge.ticket_id)
-        closed = _closed(desk, challenge, latest)
+        closed = _closed(desk, ticket, challenge, latest)
         return _form(desk, ticket, challenge, closed)
 
 
@@ -163,7 +164,8 @@ def expire_next(desk: Desk) -> bool:
 
 def _expire(tx: Transaction, ticket: Ticket) -> None:
     latest = tickets.latest_challenge(tx.session, ledger.id_of(ticket))
-    if latest is not None and latest.issue == 1:
+    address = tx.desk.open_text(ticket.requester_sealed, correspondence.REQUESTER)
+    if latest is not None and latest.issue == 1 and correspondence.may_answer(tx, address):
         _remind(tx, ticket)
         return
     ticket.identity = IdentityStatus.UNCHECKED
@@ -204,7 +206,7 @@ def _remind(tx: Transaction, ticket: Ticket) -> None:
 
 def _try(tx: Transaction, ticket: Ticket, challenge: Challenge, typed: str) -> Answer:
     latest = tickets.latest_challenge(tx.session, ledger.id_of(ticket))
-    closed = _closed(tx.desk, challenge, latest)
+    closed = _closed(tx.desk, ticket, challenge, latest)
     if closed is not None:
         return closed
     if not _count_try(tx, challenge):
@@ -237,6 +239,7 @@ def _count_try(tx: Transaction, challenge: Challenge) -> bool:
 def _confirmed(tx: Transaction, ticket: Ticket, challenge: Challenge) -> Answer:
     challenge.used_at = tx.now
     tx.session.add(challenge)
+    ticket.undeliverable = False  # the letter with the code did arrive
     act = _add_evidence(tx, ticket, IdentityMethod.EMAIL_CODE, by=ledger.REQUESTER.id)
     ledger.change(
         tx,
@@ -274,6 +277,36 @@ def lacking(tx: Transaction, ticket: Ticket) -> tuple[Right, ...]:
         for line in tickets.open_lines(tx.session, ledger.id_of(ticket))
         if not identity.is_enough(line.right, held, agent=ticket.agent)
     )
+
+
+def review(tx: Transaction, ticket: Ticket) -> None:
+    """Other rights are asked for now: judges the need of evidence, and what was shown, anew."""
+    earlier, ticket.identity = ticket.identity, _needed_now(tx, ticket)
+    if ticket.identity is earlier:
+        return
+    if ticket.identity is IdentityStatus.UNCHECKED:
+        ledger.say_in_thread(tx, ticket, "These rights need a check of who is asking.")
+        return
+    tickets.cancel_due(tx.session, ledger.id_of(ticket), (DueKind.IDENTITY_EXPIRY,))
+    if ticket.identity is IdentityStatus.CONFIRMED:
+        act, why = Act.RECORD_IDENTITY, "what was shown is enough for these rights"
+    else:
+        act, why = Act.IDENTITY_EXPIRED, "these rights need no check of who is asking"
+    # Before it is confirmed as a request nobody was asked: there is no wait to be ended.
+    if states.TABLE[ticket.state].get(act, ticket.state) is not ticket.state:
+        ledger.change(tx, ticket, act, ledger.DESK, detail={"why": why}, say=f"{why.capitalize()}.")
+
+
+def _needed_now(tx: Transaction, ticket: Ticket) -> IdentityStatus:
+    open_lines = tickets.open_lines(tx.session, ledger.id_of(ticket))
+    if not identity.needs_identity(line.right for line in open_lines):
+        return IdentityStatus.NOT_NEEDED
+    if ticket.identity is IdentityStatus.FAILED:
+        return IdentityStatus.FAILED
+    if not lacking(tx, ticket):
+        return IdentityStatus.CONFIRMED
+    is_asked = ticket.identity is IdentityStatus.ASKED
+    return IdentityStatus.ASKED if is_asked else IdentityStatus.UNCHECKED
 
 
 def record(
@@ -319,7 +352,11 @@ def _add_evidence(tx: Transaction, ticket: Ticket, method: IdentityMethod, *, by
     return Act.IDENTITY_CONFIRMED if by == ledger.REQUESTER.id else Act.RECORD_IDENTITY
 
 
-def _closed(desk: Desk, challenge: Challenge, latest: Challenge | None) -> Answer | None:
+def _closed(
+    desk: Desk, ticket: Ticket, challenge: Challenge, latest: Challenge | None
+) -> Answer | None:
+    if ticket.state not in states.LIVE:
+        return Answer.EXPIRED  # closed, merged or not a request: no code is wanted any more
     if latest is not None and latest.issue != challenge.issue:
         return Answer.REPLACED
     if challenge.used_at is not None or challenge.expires_at <= desk.now():

@@ -1,13 +1,13 @@
-"""The audit hash chain: each row's hash covers the one before, so that no row can be changed, taken
-out or moved without a trace. Pure functions; `audit` reads and writes the rows.
+"""The audit hash chain: each row's link covers the one before, so that no row can be changed, taken
+out or moved without a trace. Links are made with a key: whoever can only write to the database
+cannot make any. Pure functions; `audit` reads and writes the rows.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,8 @@ class Fault(StrEnum):
     CHANGED = "changed"
     MISSING = "missing"
     REORDERED = "reordered"
+    # All rows are right, and the head of the ledger names another one as the last.
+    HEAD = "the head was changed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,14 @@ class ChainRow:
     sequence: int
     fields: Mapping[str, Scalar]
     previous: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The last row, as it is kept elsewhere."""
+
+    sequence: int
     hash: bytes
 
 
@@ -43,9 +53,9 @@ class ChainReport:
         return self.fault is None
 
 
-def link(previous: bytes, *, sequence: int, fields: Mapping[str, Scalar]) -> bytes:
-    """The hash of one row: SHA-256 over the hash before it and the row as canonical JSON."""
-    return hashlib.sha256(previous + _canonical(sequence, fields)).digest()
+def link(key: bytes, previous: bytes, *, sequence: int, fields: Mapping[str, Scalar]) -> bytes:
+    """The hash of one row: HMAC-SHA256 over the hash before it and the row as canonical JSON."""
+    return hmac.digest(key, previous + _canonical(sequence, fields), "sha256")
 
 
 def _canonical(sequence: int, fields: Mapping[str, Scalar]) -> bytes:
@@ -60,33 +70,45 @@ def _canonical(sequence: int, fields: Mapping[str, Scalar]) -> bytes:
 def verify(
     rows: Iterable[ChainRow],
     *,
+    keys: Sequence[bytes],
     start: bytes = GENESIS,
     first: int = 1,
-    head: bytes | None = None,
+    head: Head | None = None,
 ) -> ChainReport:
     """Walk `rows`, in the order in which they are kept, and stop at the first that is wrong.
 
-    `head` is the hash of the last row as it was kept elsewhere; without it rows cut off at the end
-    cannot be noticed.
+    Each row may be linked under any of `keys`: after a change of keys the older rows still stand
+    as they were written. Without `head` rows cut off at the end cannot be noticed.
     """
     expected, last = first, start
     rows = iter(rows)
     for row in rows:
-        fault = _fault(row, expected, last)
+        fault = _fault(row, expected, last, keys)
         if fault is Fault.MISSING and any(later.sequence == expected for later in rows):
             fault = Fault.REORDERED
         if fault is not None:
             return ChainReport(checked=expected - first, first_bad=expected, fault=fault)
         expected, last = expected + 1, row.hash
-    if head is not None and not hmac.compare_digest(head, last):
-        return ChainReport(checked=expected - first, first_bad=expected, fault=Fault.MISSING)
+    fault = None if head is None else _fault_of_head(head, expected - 1, last)
+    if fault is not None:
+        return ChainReport(checked=expected - first, first_bad=expected, fault=fault)
     return ChainReport(checked=expected - first)
 
 
-def _fault(row: ChainRow, expected: int, last: bytes) -> Fault | None:
-    own = hmac.compare_digest(
-        row.hash, link(row.previous, sequence=row.sequence, fields=row.fields)
+def _fault(row: ChainRow, expected: int, last: bytes, keys: Sequence[bytes]) -> Fault | None:
+    own = any(
+        hmac.compare_digest(
+            row.hash, link(key, row.previous, sequence=row.sequence, fields=row.fields)
+        )
+        for key in keys
     )
     if row.sequence == expected:
         return None if own and row.previous == last else Fault.CHANGED
     return Fault.MISSING if own and row.sequence > expected else Fault.REORDERED
+
+
+def _fault_of_head(head: Head, sequence: int, last: bytes) -> Fault | None:
+    if head.sequence > sequence:
+        return Fault.MISSING
+    is_same = head.sequence == sequence and hmac.compare_digest(head.hash, last)
+    return None if is_same else Fault.HEAD

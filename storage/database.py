@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
@@ -29,6 +30,14 @@ _PRAGMAS = (
 )
 
 
+# Device and number: what a file is, whatever it is called.
+File = tuple[int, int]
+
+
+class DatabaseGone(Exception):
+    """The open database file is no longer the one at its place: what is written is lost."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Database:
     """An engine and, on SQLite, the lock that queues this process's writers.
@@ -39,6 +48,8 @@ class Database:
 
     engine: Engine
     write_lock: threading.RLock = field(default_factory=threading.RLock)
+    # Which file each connection found at the database's place; several: it was replaced.
+    opened: set[File | None] = field(default_factory=set, repr=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -68,10 +79,18 @@ class Database:
             yield
             return
         with self.write_lock:
+            if not self.is_in_place():
+                raise DatabaseGone
             yield
+
+    def is_in_place(self) -> bool:
+        """Whether the file at our place is the one that is open. A process keeps an open file
+        that was deleted or moved away, and all that it writes there is lost with it."""
+        return not self.opened or self.opened == {_file_at(self.engine.url)}
 
     def dispose(self) -> None:
         self.engine.dispose()
+        self.opened.clear()
 
 
 def normalised(url: str) -> str:
@@ -82,6 +101,14 @@ def normalised(url: str) -> str:
     return url
 
 
+def is_there(url: str) -> bool:
+    """Whether a database can be meant: no file, and SQLite would make an empty one."""
+    parsed = make_url(normalised(url))
+    if parsed.get_backend_name() != "sqlite":
+        return True
+    return bool(parsed.database) and Path(str(parsed.database)).is_file()
+
+
 def connect(url: str) -> Database:
     """Opens the database at `url`; creates a SQLite file's folder."""
     parsed = make_url(normalised(url))
@@ -89,19 +116,31 @@ def connect(url: str) -> Database:
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 30})
-        _prepare_sqlite(engine)
-    else:
-        engine = create_engine(parsed, pool_pre_ping=True, pool_size=5, max_overflow=15)
-    return Database(engine=engine)
+        database = Database(engine=engine)
+        _prepare_sqlite(database)
+        return database
+    return Database(engine=create_engine(parsed, pool_pre_ping=True, pool_size=5, max_overflow=15))
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def _file_at(url: URL) -> File | None:
+    """None for none, and for a database in memory."""
+    try:
+        found = os.stat(url.database or ":memory:")
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _prepare_sqlite(database: Database) -> None:
+    engine = database.engine
+
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, record: Any) -> None:
         # The driver must not begin transactions by itself: we choose IMMEDIATE or DEFERRED.
         connection.isolation_level = None
         for pragma in _PRAGMAS:
             connection.execute(pragma)
+        database.opened.add(_file_at(engine.url))
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Any) -> None:

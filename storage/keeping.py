@@ -15,7 +15,7 @@ from psycopg import errors as postgres
 from sqlalchemy.pool import PoolProxiedConnection
 
 from storage.columns import microseconds
-from storage.database import Database
+from storage.database import Database, DatabaseGone
 from storage.inbox import ENVELOPE_PLACE, RAW_PLACE, Envelope
 from storage.sealed import Keyring
 
@@ -23,7 +23,12 @@ DIGEST_PURPOSE = "inbox.digest"
 
 # The connection or the server is in trouble: another row would fare no better. Everything else
 # a driver raises is about the rows.
-OUTAGES = (sqlite3.OperationalError, psycopg.OperationalError, psycopg.InterfaceError)
+OUTAGES = (
+    sqlite3.OperationalError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    DatabaseGone,
+)
 
 _SQLITE = """
     INSERT INTO inbox
@@ -44,7 +49,10 @@ _POSTGRES = """
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InboxRow:
-    """One sealed mail, ready to be written. `received_at` is in microseconds since 1970 UTC."""
+    """One sealed mail, ready to be written. `received_at` is in microseconds since 1970 UTC.
+
+    `earlier_digests` are what an older secret would have called the same mail.
+    """
 
     digest: bytes
     received_at: int
@@ -52,11 +60,14 @@ class InboxRow:
     raw_sealed: bytes
     size: int
     copies: int = 1
+    earlier_digests: tuple[bytes, ...] = ()
 
 
 def seal_mail(keys: Keyring, raw: bytes, envelope: Envelope, received_at: datetime) -> InboxRow:
+    digest, *earlier = digests_of(keys, raw, envelope.mail_from, received_at)
     return InboxRow(
-        digest=digest_of(keys, raw, envelope.mail_from, received_at),
+        digest=digest,
+        earlier_digests=tuple(earlier),
         received_at=microseconds(received_at),
         envelope_sealed=keys.seal_text(envelope.to_json(), place=ENVELOPE_PLACE),
         raw_sealed=keys.seal(raw, place=RAW_PLACE),
@@ -64,15 +75,18 @@ def seal_mail(keys: Keyring, raw: bytes, envelope: Envelope, received_at: dateti
     )
 
 
-def digest_of(keys: Keyring, raw: bytes, mail_from: str, received_at: datetime) -> bytes:
-    """The same for the same letter sent again, as a client does that never heard our 250.
+def digests_of(
+    keys: Keyring, raw: bytes, mail_from: str, received_at: datetime
+) -> tuple[bytes, ...]:
+    """The same for the same letter sent again, as a client does that never heard our 250. Under
+    the current secret first, then under the older ones.
 
     A mail with neither Message-ID nor Date may truly be written twice in the same words: for it
     the day counts too.
     """
     day = "" if _names_itself(raw) else received_at.astimezone(UTC).date().isoformat()
     # No address and no day holds a NUL, so no two parts can be read as another pair.
-    return keys.mac(f"{mail_from}\0{day}\0".encode() + raw, purpose=DIGEST_PURPOSE)
+    return keys.macs(f"{mail_from}\0{day}\0".encode() + raw, purpose=DIGEST_PURPOSE)
 
 
 def _names_itself(raw: bytes) -> bool:
@@ -111,9 +125,14 @@ class InboxWriter:
             self._write(merged)
 
     def _write(self, merged: Sequence[InboxRow]) -> None:
+        if not self._database.is_in_place():
+            raise DatabaseGone
         with self._turn() as connection:
             cursor = connection.cursor()
             try:
+                if self._database.is_sqlite:
+                    cursor.execute("BEGIN IMMEDIATE")
+                merged = _known_by_now(cursor, merged, self._database.is_sqlite)
                 if self._database.is_sqlite:
                     _insert_sqlite(cursor, merged)
                 else:
@@ -159,6 +178,24 @@ def _merged(rows: Sequence[InboxRow]) -> list[InboxRow]:
     return [by_digest[digest] for digest in sorted(by_digest)]
 
 
+def _known_by_now(cursor: Any, rows: Sequence[InboxRow], is_sqlite: bool) -> Sequence[InboxRow]:
+    """While there are several secrets, a mail that was kept under an older one goes by its old
+    digest, so that a resend across the change of keys is a copy and not a second letter."""
+    earlier = {digest for row in rows for digest in row.earlier_digests}
+    if not earlier:
+        return rows
+    marks = ", ".join(["?" if is_sqlite else "%b"] * len(earlier))
+    # Nothing but marks is put in.
+    cursor.execute(f"SELECT digest FROM inbox WHERE digest IN ({marks})", tuple(earlier))  # noqa: S608
+    kept = {bytes(digest) for (digest,) in cursor.fetchall()}
+    return _merged([_under(row, kept) for row in rows])
+
+
+def _under(row: InboxRow, kept: set[bytes]) -> InboxRow:
+    known = next((digest for digest in row.earlier_digests if digest in kept), row.digest)
+    return replace(row, digest=known)
+
+
 def _insert_sqlite(cursor: Any, rows: Sequence[InboxRow]) -> None:
     values = [
         (
@@ -172,7 +209,6 @@ def _insert_sqlite(cursor: Any, rows: Sequence[InboxRow]) -> None:
         )
         for row in rows
     ]
-    cursor.execute("BEGIN IMMEDIATE")
     cursor.executemany(_SQLITE, values)
 
 

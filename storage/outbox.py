@@ -20,11 +20,14 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
+    or_,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.tables import Lane, Message, Parcel
 from storage.vocabulary import ParcelKind, ParcelState
@@ -198,12 +201,23 @@ def waiting_count(session: Session, kind: LaneKind, *, at_most: int = 1000) -> i
     return session.exec(select(func.count()).select_from(few.subquery())).one()
 
 
-def oldest_waiting(session: Session, kind: LaneKind) -> datetime | None:
-    """When the parcel at the front fell due: the age of the oldest undone work."""
+def oldest_waiting(session: Session, kind: LaneKind, *, now: datetime) -> datetime | None:
+    """When the oldest parcel was posted that should be out by now: tried and put off counts too,
+    what is meant for later does not."""
     if kind == "mail":
-        return _first_mail(session)
-    lanes = session.exec(select(_front_of_lane()).select_from(Lane)).all()
+        return session.exec(_oldest_of(now).where(col(Parcel.lane) == MAIL_LANE)).first()
+    in_lane = _oldest_of(now).where(col(Parcel.lane) == col(Lane.name)).correlate(Lane)
+    lanes = session.exec(select(in_lane.scalar_subquery()).select_from(Lane)).all()
     return min((at for at in lanes if at is not None), default=None)
+
+
+def _oldest_of(now: datetime) -> SelectOfScalar[datetime]:
+    return (
+        select(Parcel.created_at)
+        .where(_IS_UNDONE, or_(col(Parcel.tries) > 0, col(Parcel.due_at) <= now))
+        .order_by(col(Parcel.created_at))
+        .limit(1)
+    )
 
 
 def failures(session: Session, *, at_most: int = 20) -> Sequence[Parcel]:
@@ -211,6 +225,10 @@ def failures(session: Session, *, at_most: int = 20) -> Sequence[Parcel]:
     return session.exec(
         select(Parcel).where(_is(ParcelState.FAILED)).order_by(col(Parcel.id).desc()).limit(at_most)
     ).all()
+
+
+# As the partial index is written, word for word: SQLite compares the two.
+_IS_UNDONE = text("parcel.state IN ('waiting', 'sending')")
 
 
 def _is(state: ParcelState) -> ColumnElement[bool]:
@@ -292,6 +310,8 @@ def _insert_or_renew(dialect: str) -> ReturningInsert[Any]:
             # the newer revision tells `settle` that it has to go again.
             "state": case((_is(ParcelState.SENDING), old_state), else_=new.state),
             "tries": 0,
+            # What is wanted anew has waited since now; what still waits, since it was posted.
+            "created_at": case((_IS_UNDONE, col(Parcel.created_at)), else_=new.created_at),
             "revision": col(Parcel.revision) + 1,
         },
     ).returning(_PARCELS.c.id)

@@ -57,6 +57,7 @@ class Ticket(SQLModel, table=True):
     __table_args__ = (
         _partial("ticket_open", "work_to", "id", where="closed_at IS NULL"),
         _partial("ticket_owned", "owner", "work_to", "id", where="closed_at IS NULL"),
+        _partial("ticket_state", "state", "work_to", "id", where="closed_at IS NULL"),
     )
 
     id: int | None = row_id()
@@ -93,6 +94,7 @@ class Ticket(SQLModel, table=True):
     undeliverable: bool = False
     replies: int = 0
     hint: str | None = None
+    answerable: bool = True
 
 
 class Line(SQLModel, table=True):
@@ -152,13 +154,18 @@ class Event(SQLModel, table=True):
 
 
 class LedgerHead(SQLModel, table=True):
-    """The last link of the audit chain: one row, locked by whoever appends."""
+    """The last link of the audit chain: one row, locked by whoever appends.
+
+    `sealed` says the same again under the desk's key, so that nobody who can only write to the
+    database can set the head back to an earlier event. None while there is no event.
+    """
 
     __tablename__ = "ledger_head"
 
     id: int = Field(default=1, primary_key=True)
     sequence: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     hash: bytes
+    sealed: bytes | None = None
 
 
 class Parcel(SQLModel, table=True):
@@ -168,6 +175,7 @@ class Parcel(SQLModel, table=True):
     __table_args__ = (
         _partial("parcel_waiting", "lane", "due_at", "id", where="state = 'waiting'"),
         _partial("parcel_sending", "lease_until", where="state = 'sending'"),
+        _partial("parcel_undone", "lane", "created_at", where="state IN ('waiting', 'sending')"),
         _partial("parcel_failed", "id", where="state = 'failed'"),
         _partial("parcel_message_id", "message_id", where="message_id IS NOT NULL"),
     )
@@ -240,6 +248,31 @@ class Challenge(SQLModel, table=True):
     used_at: datetime | None = instant(nullable=True)
 
 
+class Correction(SQLModel, table=True):
+    """Staff read a letter otherwise than the reader. The last one of a ticket counts.
+
+    `was_*` is what the reader said when the ticket was opened, the rest what staff say: no
+    `is_request`, or no `rights`, where they have said nothing about that.
+    """
+
+    __tablename__ = "correction"
+
+    id: int | None = row_id()
+    ticket_id: int = reference(index=True)
+    inbox_id: int | None = reference(nullable=True)
+    at: datetime = instant()
+    actor: str
+    was_request: str
+    # Right values with commas between them, here and in `rights`.
+    was_rights: str
+    was_regulation: str | None = None
+    was_language: str
+    is_request: bool | None = None
+    rights: str | None = None
+    regulation: str | None = None
+    evidence_sealed: bytes
+
+
 class Suppression(SQLModel, table=True):
     """An address that wants no marketing."""
 
@@ -250,6 +283,15 @@ class Suppression(SQLModel, table=True):
     address_index: bytes = Field(sa_column=Column(LargeBinary, nullable=False, unique=True))
     since: datetime = instant()
     ticket_id: int | None = reference(nullable=True)
+
+
+class Fact(SQLModel, table=True):
+    """What the desk knows about its own database: one sealed value a name."""
+
+    __tablename__ = "fact"
+
+    name: str = Field(primary_key=True)
+    value_sealed: bytes
 
 
 class Courtesy(SQLModel, table=True):

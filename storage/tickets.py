@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, tuple_
+from sqlalchemy import ColumnElement, delete, func, literal_column, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from storage.tables import (
     Card,
@@ -23,7 +23,7 @@ from storage.tables import (
     Suppression,
     Ticket,
 )
-from storage.vocabulary import Direction, DueKind, LineState, TicketState
+from storage.vocabulary import Direction, DueKind, LetterKind, LineState, TicketState
 
 COUNT_LIMIT = 100
 
@@ -82,6 +82,16 @@ def messages(session: Session, ticket_id: int, *, limit: int = 50) -> Sequence[M
         .order_by(col(Message.id).desc())
         .limit(limit)
     ).all()
+
+
+def last_letter(session: Session, ticket_id: int) -> LetterKind | None:
+    """The kind of the newest letter that went out."""
+    return session.exec(
+        select(col(Message.letter))
+        .where(Message.ticket_id == ticket_id, Message.direction == Direction.OUTBOUND)
+        .order_by(col(Message.id).desc())
+        .limit(1)
+    ).first()
 
 
 def first_message(session: Session, ticket_id: int) -> Message | None:
@@ -189,10 +199,18 @@ def is_due(session: Session, now: datetime, kinds: Collection[DueKind]) -> bool:
 
 def plan_once(session: Session, due: Due) -> None:
     """Plans `due` unless that very row is there already: several processes start at once."""
+    _add_once(session, due)
+
+
+def _add_once(session: Session, row: SQLModel) -> bool:
+    """Inserts `row` unless one with its key is there; true when it was inserted. Two workers
+    may try at one moment: the second waits for the first and then finds it."""
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    row = insert(Due).values(at=due.at, ticket_id=due.ticket_id, kind=due.kind)
-    session.connection().execute(row.on_conflict_do_nothing())
+    values = {name: value for name, value in row.model_dump().items() if value is not None}
+    statement = insert(type(row)).values(**values).on_conflict_do_nothing()
+    added: Any = session.connection().execute(statement.returning(literal_column("1")))
+    return added.first() is not None
 
 
 def due_of(session: Session, ticket_id: int) -> Sequence[Due]:
@@ -238,6 +256,15 @@ def challenge_by_link(session: Session, indexes: Collection[bytes]) -> Challenge
 def is_suppressed(session: Session, indexes: Collection[bytes]) -> bool:
     found = select(col(Suppression.id)).where(col(Suppression.address_index).in_(indexes))
     return session.exec(found).first() is not None
+
+
+def suppress_once(session: Session, entry: Suppression) -> None:
+    _add_once(session, entry)
+
+
+def book_answer(session: Session, index: bytes, day: date) -> bool:
+    """Books the day's one automatic answer; false when somebody has booked it."""
+    return _add_once(session, Courtesy(address_index=index, day=day))
 
 
 def has_been_answered(session: Session, indexes: Collection[bytes], day: date) -> bool:

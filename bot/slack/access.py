@@ -28,6 +28,7 @@ _TRIAGE = (
     Act.RECORD_IDENTITY,
     Act.REPLY,
     Act.CLARIFY,
+    Act.SET_LAW,
 )
 _DECIDE = (Act.EXTEND, Act.COMPLETE, Act.REFUSE, Act.WITHDRAW, Act.MERGE, Act.REOPEN)
 # What a requester is owed is decided by approvers; the work towards it by triagers.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.slack.modals.drafts import Draft
+from bot.slack.modals.forms import law_in, rights_in
 from bot.slack.payloads import Submission, ticket_ref
 from handlers import casework, verification
 from handlers.desk import Desk
@@ -25,7 +26,7 @@ ONE_CLICK: Mapping[Act, OneClick] = {
 }
 
 # Forms that are saved as they are; the others go through the preview of their letter.
-SAVED = (Act.ASSIGN, Act.RECORD_IDENTITY, Act.MERGE)
+SAVED = (Act.ASSIGN, Act.RECORD_IDENTITY, Act.SET_LAW, Act.MERGE)
 LETTERS = (Act.REPLY, Act.CLARIFY, Act.EXTEND, Act.COMPLETE, Act.REFUSE)
 
 
@@ -37,6 +38,8 @@ def save(desk: Desk, actor: Actor, act: Act, sent: Submission) -> None:
             casework.assign(desk, ref, actor, owner=sent["owner"])
         case Act.MERGE:
             casework.merge(desk, ref, actor, into=sent["into"])
+        case Act.SET_LAW:
+            casework.correct(desk, ref, actor, rights=rights_in(sent), regulation=law_in(sent))
         case Act.RECORD_IDENTITY:
             casework.record_identity(
                 desk,

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
     AlertBlock,
     Block,
     ButtonElement,
+    CheckboxesElement,
     ConfirmObject,
     ContextBlock,
     InputBlock,
@@ -138,6 +139,28 @@ def radio(
 ) -> InputBlock:
     choice = RadioButtonsElement(action_id=name, options=list(options), initial_option=initial)
     return _input(name, label, choice, hint=hint)
+
+
+def checkboxes(
+    name: str,
+    label: str,
+    options: Sequence[Option],
+    *,
+    ticked: Sequence[Option],
+    optional: bool = True,
+) -> InputBlock:
+    """When `optional`, none need be ticked. docs.slack.dev "Checkboxes": at most 10 options; no
+    empty list of ticked ones."""
+    boxes = CheckboxesElement(
+        action_id=name, options=list(options), initial_options=list(ticked) or None
+    )
+    return _input(name, label, boxes, optional=optional)
+
+
+def choice(
+    name: str, label: str, options: Sequence[Option], *, chosen: Option, hint: str | None = None
+) -> InputBlock:
+    return _input(name, label, select(options, action_id=name, chosen=chosen), hint=hint)
 
 
 def person(name: str, label: str, *, hint: str | None = None) -> InputBlock:

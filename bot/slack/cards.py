@@ -43,14 +43,18 @@ SURE: dict[Act, ConfirmObject] = {
     ),
 }
 
-# Each opens a form: a menu has no room to ask whether somebody is sure.
+# Each opens a form: a menu has no room to ask whether somebody is sure. The last ones stand in
+# the details alone when all are to be had.
 _MENU = (
     Act.CLARIFY,
     Act.EXTEND,
     Act.REFUSE,
-    Act.MERGE,
+    Act.SET_LAW,
     Act.ASSIGN,
+    Act.MERGE,
 )
+# Before anybody said that it is a request, only what was read can be put right.
+_TRIAGE_MENU = (Act.SET_LAW,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +132,9 @@ def _open(view: CardView) -> list[Block]:
 def _closed(view: CardView) -> list[Block]:
     """The quote goes when the ticket closes; one line stays, and the way back."""
     ended = f" {words.moment(view.closed_at)}" if view.closed_at else ""
-    line = f"{headline(view)}\n{words.STATES[view.state]}{ended} · {words.closing(view)}"
+    state, closing = words.STATES[view.state], words.closing(view)
+    outcome = "" if closing == state else f" · {closing}"
+    line = f"{headline(view)}\n{state}{ended}{outcome}"
     row = [act_button(view, Act.REOPEN)] if Act.REOPEN in view.acts else []
     return [
         blocks.section(line, block_id=_id("head", view)),
@@ -147,12 +153,16 @@ def _facts(view: CardView) -> list[str]:
 
 
 def _flags(view: CardView) -> str:
-    flags = [
-        name
-        for name, is_so in (("an agent writes", view.agent), ("about a child", view.minor))
-        if is_so
-    ]
-    return f"\n_{', '.join(flags)}_" if flags else ""
+    match view.agent, view.minor:
+        case True, True:
+            flag = "a parent writes about a child"
+        case True, False:
+            flag = "an agent writes"
+        case False, True:
+            flag = "about a child"
+        case _:
+            return ""
+    return f"\n_{flag}_"
 
 
 def next_step(view: CardView) -> str:
@@ -191,12 +201,11 @@ def _steps(view: CardView) -> list[Act]:
 
 def _menu(view: CardView) -> OverflowMenuElement | None:
     """What is not among the buttons already; the rest stands in the details."""
-    if view.state is TicketState.TRIAGE:
-        return None
+    menu = _TRIAGE_MENU if view.state is TicketState.TRIAGE else _MENU
     shown = set(_steps(view))
     options: list[Option] = [
         blocks.option(words.ACTS[act], menu_value(act, view.ticket_id, view.version))
-        for act in _MENU
+        for act in menu
         if act in view.acts and act not in shown and may(view, act)
     ]
     return blocks.overflow(options[:MENU_LENGTH], action_id=MORE) if options else None

@@ -100,7 +100,7 @@ def digest(view: DigestView, *, title: str = "Privacy requests today") -> Messag
         ("Due today or tomorrow", view.due_now),
         ("Due this week", view.due_week),
         ("Waiting for the requester", view.waiting),
-        ("Nobody's", view.unassigned),
+        ("Nobody's, due later", view.unassigned),
     )
     shown = [_digest_part(name, part) for name, part in parts if part.rows]
     late = rows.count(len(view.overdue.rows) + view.overdue.more)
@@ -114,10 +114,9 @@ def digest(view: DigestView, *, title: str = "Privacy requests today") -> Messag
 
 
 def _digest_part(name: str, part: DigestPart) -> Block:
-    """A ticket can stand in two parts, as it can be both late and nobody's."""
     lines = [f"*{name}*", *(rows.line(each) for each in part.rows)]
     if part.more:
-        lines.append(f"and {rows.count(part.more)} more")
+        lines.append(f"and {'at least ' if part.uncounted else ''}{part.more} more")
     return blocks.section("\n".join(lines))
 
 

@@ -23,7 +23,7 @@ from bot.slack.access import Access, Remembered
 from bot.slack.app import build_app, library_log
 from bot.slack.carrier import UNREACHED, SlackCarrier
 from bot.slack.hometab import HomeTab
-from bot.slack.socket import PATIENCE_SECONDS, PAUSE_SECONDS, SupervisedSocket
+from bot.slack.socket import PATIENCE_SECONDS, PAUSE_SECONDS, Opener, SupervisedSocket
 from bot.slack.workplace import Workplace
 from handlers.desk import Desk
 from storage.vocabulary import Role
@@ -182,10 +182,10 @@ class SlackDoor:
             # A timestamp that is no number, or a body that is no text.
             return False
 
-    def _client(self, *retrying: AsyncRateLimitErrorRetryHandler) -> AsyncWebClient:
+    def _client(self, *retrying: AsyncRateLimitErrorRetryHandler) -> Opener:
         """Never the library's own list: its connection handler repeats a POST that Slack may
         have carried out."""
-        client = AsyncWebClient(
+        client = Opener(
             token=self._bot_token,
             base_url=self._api_url,
             retry_handlers=list(retrying),
@@ -202,8 +202,10 @@ class SlackDoor:
         return urlsplit(self._api_url).hostname in _LOOPBACK
 
     def _handler(self) -> AsyncSocketModeHandler:
+        opener = self._client()
+        opener.refused = self._refused
         handler = AsyncSocketModeHandler(
-            self._app, self._app_token, logger=library_log, web_client=self._client()
+            self._app, self._app_token, logger=library_log, web_client=opener
         )
         if self._is_local:
             handler.client.proxy = None
@@ -214,6 +216,9 @@ class SlackDoor:
             self._connected, self._since = connected, self._desk.now()
         if connected:
             self._problem = ""
+
+    def _refused(self, reason: str) -> None:
+        self._problem = f"Slack says {reason}: look at SLACK_APP_TOKEN"
 
     def _lost(self, kind: str) -> None:
         self._problem = f"Slack says {kind}: install the app again"

@@ -27,7 +27,7 @@ def rows(views: Sequence[CardView], *, empty: str) -> list[Block]:
 
 def line(view: CardView) -> str:
     """One line of text, for the digest."""
-    owner = words.person(view.owner) if view.owner else "nobody"
+    owner = words.person(view.owner) if view.owner else "*nobody's*"
     left = words.time_left(view) or words.STATES[view.state].lower()
     return f"{words.mark(view)} *{view.number}* {words.rights(view.rights)} · {left} · {owner}"
 

@@ -7,7 +7,11 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +36,23 @@ class Handler(Protocol):
     async def connect_async(self) -> None: ...
 
     async def close_async(self) -> None: ...
+
+
+class Opener(AsyncWebClient):
+    """Asks for the connection. `refused` hears why Slack gives none, such as a wrong app token:
+    the library writes it down somewhere and asks on."""
+
+    refused: Callable[[str], None] | None = None
+
+    async def apps_connections_open(self, *, app_token: str, **more: Any) -> AsyncSlackResponse:
+        try:
+            return await super().apps_connections_open(app_token=app_token, **more)
+        except SlackApiError as error:
+            reason = str(error.response.get("error"))
+            if self.refused is not None and reason != "ratelimited":
+                log.error("Slack refuses the connection: %s", reason)
+                self.refused(reason)
+            raise
 
 
 class SupervisedSocket:

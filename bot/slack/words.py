@@ -67,6 +67,9 @@ IDENTITY: Mapping[IdentityStatus, str] = {
     IdentityStatus.FAILED: ":x: Not confirmed",
 }
 
+# A code proves that somebody reads the mailbox, and not who that is.
+MAILBOX_CONFIRMED = ":white_check_mark: Mailbox confirmed by code"
+
 METHODS: Mapping[IdentityMethod, str] = {
     IdentityMethod.EMAIL_CODE: "Code by e-mail",
     IdentityMethod.ADDRESS_ON_FILE: "Wrote from the address on file",
@@ -106,6 +109,7 @@ ACTS: Mapping[Act, str] = {
     Act.COMPLETE: "Complete…",
     Act.REFUSE: "Refuse…",
     Act.WITHDRAW: "Withdrawn by requester",
+    Act.SET_LAW: "Change right or law…",
     Act.MERGE: "Merge duplicate…",
     Act.REOPEN: "Reopen",
 }
@@ -119,7 +123,7 @@ PAST: Mapping[Act, str] = {
     Act.ASSIGN: "assigned the ticket",
     Act.NOTE: "wrote a note",
     Act.ASK_IDENTITY: "asked for the identity code",
-    Act.IDENTITY_CONFIRMED: "confirmed their identity",
+    Act.IDENTITY_CONFIRMED: "passed the identity check",
     Act.IDENTITY_FAILED: "failed the identity check",
     Act.IDENTITY_EXPIRED: "let the identity code expire",
     Act.RECORD_IDENTITY: "recorded the identity check",
@@ -134,8 +138,16 @@ PAST: Mapping[Act, str] = {
     Act.OPT_OUT: "carried out the opt-out",
     Act.REMIND: "was reminded of the deadline",
     Act.BOUNCE: "could not deliver a letter",
-    Act.SET_LAW: "set right or law",
+    Act.SET_LAW: "changed right or law",
 }
+
+# Where the ticket's law comes from (`Ticket.regulation_basis`).
+BASES: Mapping[str, str] = {
+    "stated": "the letter names it",
+    "inferred": "read from the letter",
+    "staff": "set by the team",
+}
+LAW_NOT_KNOWN = "Not known: every law of the house runs"
 
 FILTERS: Mapping[QueueFilter, str] = {
     QueueFilter.ALL: "All open tickets",
@@ -206,8 +218,15 @@ def moment(value: datetime) -> str:
 
 def law(regulation: str | None) -> str:
     if regulation is None:
-        return "law not set"
+        return "law not known"
     return LAWS.get(regulation, regulation.replace("_", " ").upper())
+
+
+def law_and_basis(view: CardView) -> str:
+    if view.regulation is None:
+        return LAW_NOT_KNOWN
+    basis = BASES.get(view.regulation_basis)
+    return f"{law(view.regulation)} ({basis})" if basis else law(view.regulation)
 
 
 def rights(asked: Sequence[Right]) -> str:
@@ -245,9 +264,15 @@ def identity(view: CardView) -> str:
     known = IDENTITY[view.identity]
     if view.identity is not IdentityStatus.CONFIRMED:
         return known
+    if _by_code_alone(view):
+        return MAILBOX_CONFIRMED
     how = f" ({escape(view.identity_method)})" if view.identity_method else ""
     by = f" by {person(view.identity_by)}" if view.identity_by else ""
     return f"{known}{by}{how}"
+
+
+def _by_code_alone(view: CardView) -> bool:
+    return view.identity_method == IdentityMethod.EMAIL_CODE.replace("_", " ")
 
 
 def closing(view: CardView) -> str:

@@ -32,7 +32,7 @@ from handlers.letters.outside import (
 )
 from handlers.letters.plaintext import Block, blocks, is_action, lay_out
 from handlers.letters.sandbox import Sandbox
-from handlers.letters.words import TEMPLATES, spoken, words_of
+from handlers.letters.words import TEMPLATES, is_foreign, spoken, words_of
 from handlers.rules.tokens import show_code
 from storage.vocabulary import LetterKind
 
@@ -56,7 +56,15 @@ def render(kind: LetterKind, about: Correspondence | StaffNotice, **facts: objec
     language = spoken(about.language)
     source = _source(language, kind)
     slots = Slots()
-    named = {"about": about, "house": about.house, "slots": slots, "language": language, **facts}
+    named = {
+        "about": about,
+        "house": about.house,
+        "slots": slots,
+        "language": language,
+        # What staff type themselves may well be in the requester's language.
+        "is_foreign": kind is not LetterKind.REPLY and is_foreign(about.language),
+        **facts,
+    }
     # The frame uses the first three slots.
     frame = (slots.put(one_line(about.house.name)), slots.put(about.number), slots.put(""))
     subject = subject_line(slots.fill(source.subject.render(named)))

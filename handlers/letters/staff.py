@@ -12,11 +12,29 @@ from storage.vocabulary import LetterKind
 
 
 def overdue_notice(
-    about: StaffNotice, *, rights: Sequence[RightDue], today: date, assignee: str | None
+    about: StaffNotice,
+    *,
+    rights: Sequence[RightDue],
+    today: date,
+    work_to: date | None,
+    is_taken: bool,
+    may_extend: bool,
 ) -> Letter:
-    """To the privacy officer: the legal day has passed and no answer went out."""
+    """To the privacy officer: a day has passed and no answer went out.
+
+    `work_to` is the house's own day. It lies before the legal one, so its passing breaks no law.
+    """
+    legal = min((line.due for line in rights if line.due is not None), default=None)
     return render(
-        LetterKind.OVERDUE_NOTICE, about, rights=tuple(rights), today=today, assignee=assignee
+        LetterKind.OVERDUE_NOTICE,
+        about,
+        rights=tuple(rights),
+        today=today,
+        own_day=work_to,
+        legal_day=legal,
+        is_late=legal is not None and legal < today,
+        is_taken=is_taken,
+        may_extend=may_extend,
     )
 
 

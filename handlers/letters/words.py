@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +14,8 @@ from storage.vocabulary import LetterKind, RefusalGround, Right
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FALLBACK = "en"
+# RFC 5646 4.1: the language is undetermined.
+_UNKNOWN = "und"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +36,13 @@ class Words:
         return self.day_form.format(day=day.day, month=self.months[day.month - 1], year=day.year)
 
     def moment(self, at: datetime, time_zone: str) -> str:
-        local = at.astimezone(ZoneInfo(time_zone))
-        return self.moment_form.format(
-            day=self.day(local.date()), time=f"{local:%H:%M}", zone=local.tzname()
-        )
+        """In the house's zone, with UTC beside it: the reader may live anywhere."""
+        local, utc = at.astimezone(ZoneInfo(time_zone)), at.astimezone(UTC)
+        zone = local.tzname() or ""
+        if local.utcoffset():
+            other = "" if utc.date() == local.date() else f"{self.day(utc.date())}, "
+            zone = f"{zone}, {other}{utc:%H:%M} UTC"
+        return self.moment_form.format(day=self.day(local.date()), time=f"{local:%H:%M}", zone=zone)
 
     def right_asked(self, right: Right) -> str:
         return self.asked[right]
@@ -93,5 +98,14 @@ def _is_full_set(folder: Path) -> bool:
 @cache
 def spoken(language: str) -> str:
     """The language to write in: "de" for "de-AT"; English where the desk has no letters."""
-    first = language.lower().replace("_", "-").partition("-")[0]
+    first = _primary(language)
     return first if first in languages() else FALLBACK
+
+
+def is_foreign(language: str) -> bool:
+    """Whether the desk must answer in another language than the one it is written to in."""
+    return _primary(language) not in ("", _UNKNOWN, *languages())
+
+
+def _primary(language: str) -> str:
+    return language.lower().replace("_", "-").partition("-")[0]

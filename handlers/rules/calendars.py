@@ -5,7 +5,8 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -35,6 +36,29 @@ def local_day(instant: datetime, place: Place) -> date:
     if instant.tzinfo is None:
         raise ValueError("an instant needs its time zone")
     return instant.astimezone(place.zone).date()
+
+
+def zone_of(country: str, instant: datetime) -> ZoneInfo:
+    """A zone of that country: the first that agrees with the instant's own offset, so that a
+    letter's evening stays that evening, else the one of most of its people."""
+    zones = [ZoneInfo(name) for name in _zones().get(country, ())]
+    if not zones:
+        raise ValueError(f"{country!r} is no country; write one like DE or US-CA")
+    agreeing = (z for z in zones if instant.astimezone(z).utcoffset() == instant.utcoffset())
+    return next(agreeing, zones[0])
+
+
+@cache
+def _zones() -> dict[str, list[str]]:
+    """The zones of each country, from the table that comes with the time zone database."""
+    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text("utf-8")
+    zones: dict[str, list[str]] = {}
+    for line in table.splitlines():
+        if line and not line.startswith("#"):
+            country, _, zone = line.split("\t")[:3]
+            if country == "AQ" or not zone.startswith("Antarctica/"):  # no house acts from there
+                zones.setdefault(country, []).append(zone)
+    return zones
 
 
 def at_local(day: date, hour: time, place: Place) -> datetime:

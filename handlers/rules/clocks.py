@@ -1,4 +1,9 @@
-"""One regime's clock for one right: its dates, and how each came about."""
+"""One regime's clock for one right: its dates, and how each came about.
+
+A period is counted from receipt, or from the day of an answer where the law says so; then the
+days waited are added where the law does not count them; then it rolls over days off. An
+extension goes the same way from the same start, never from a rolled day.
+"""
 
 from __future__ import annotations
 
@@ -6,31 +11,38 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handlers.rules.calendars import (
-    ONE_DAY,
-    Place,
-    add_business_days,
-    add_months,
-    holiday_name,
-    is_weekend,
+from handlers.rules.calendars import Place, add_business_days, add_months
+from handlers.rules.events import History
+from handlers.rules.explain import (
+    Span,
+    Step,
+    no_pause,
+    paused,
+    restarted,
+    rolled,
+    say,
+    step,
+    still_waiting,
 )
-from handlers.rules.law_table import ClockRule, Extension, Period, Regime, RollRule, Sure, Unit
+from handlers.rules.law_table import (
+    ClockRule,
+    Effect,
+    Extension,
+    Pause,
+    Period,
+    Regime,
+    Sure,
+    Unit,
+)
 from storage.vocabulary import Right
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """One line of the explanation. A step without a date explains a rule that moved nothing."""
-
-    date: date | None
-    rule: str
-    citation: str
-    sure: Sure
-
-
-@dataclass(frozen=True, kw_only=True)
 class Clock:
-    """What one law says. The `_target` days are ours: never later than the legal ones."""
+    """What one law says. The `_target` days are ours: never later than the legal ones.
+
+    `unpaused_by`: the legal day if no wait had stopped the clock; None where none did.
+    """
 
     regulation: str
     title: str
@@ -38,8 +50,13 @@ class Clock:
     acknowledge_target: date | None = None
     respond_by: date | None = None
     respond_target: date | None = None
+    unpaused_by: date | None = None
+    paused_days: int = 0
     extension_notice_by: date | None = None
     extended_to: date | None = None
+    appeal_by: date | None = None
+    appeal_days: int | None = None
+    record_months: int | None = None
     citation: str
     steps: tuple[Step, ...]
 
@@ -50,117 +67,238 @@ class Clock:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Course:
+    """Where the periods start, what interrupts them, and the words for both."""
+
+    start: date
+    spans: tuple[Span, ...] = ()
+    waited: int = 0
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class _End:
     """Where a period ends: by law, and the day we work to."""
 
     by: date
     target: date
+    paused: int = 0
     steps: tuple[Step, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Ends:
+    acknowledge: _End | None
+    first: _End | None
+    longer: _End | None
+    target: _End | None
+    appeal: _End | None
+
+    @property
+    def last(self) -> _End | None:
+        return self.longer or self.first
+
+
 def run(
-    regime: Regime, right: Right, received: date, place: Place, *, extended: bool
+    regime: Regime,
+    right: Right,
+    history: History | date,
+    place: Place,
+    *,
+    extended: bool,
 ) -> Clock | None:
-    """The clock of `regime` for a request received that day; None when it names no such right."""
-    rule = regime.clock_for(right, received)
+    """The clock of `regime`; None when it names no such right. A bare day is a history in which
+    nothing else happened."""
+    if isinstance(history, date):
+        history = History(received=history)
+    rule = regime.clock_for(right, history.received)
     if rule is None:
         return None
-    acknowledge = _end(regime, rule.acknowledge, received, place)
-    first = _end(regime, rule.respond, received, place)
-    longer = _end(regime, rule.extension if extended else None, received, place)
-    last = longer or first
+    counting = _Counting(regime=regime, place=place)
+    course = _course(regime, rule, history)
+    ends = _ends(counting, rule, history, course, extended=extended)
+    unpaused = _unpaused(counting, rule, history, ends)
+    last, due = ends.last, ends.last or ends.target
     return Clock(
         regulation=regime.name,
         title=regime.title,
-        acknowledge_by=acknowledge.by if acknowledge else None,
-        acknowledge_target=acknowledge.target if acknowledge else None,
+        acknowledge_by=ends.acknowledge.by if ends.acknowledge else None,
+        acknowledge_target=ends.acknowledge.target if ends.acknowledge else None,
         respond_by=last.by if last else None,
-        respond_target=last.target if last else None,
-        extension_notice_by=first.by if first and rule.extension else None,
-        extended_to=longer.by if longer else None,
+        respond_target=due.target if due else None,
+        unpaused_by=unpaused,
+        paused_days=course.waited + last.paused if last else 0,
+        extension_notice_by=ends.first.by if ends.first and rule.extension else None,
+        extended_to=ends.longer.by if ends.longer else None,
+        appeal_by=ends.appeal.by if ends.appeal else None,
+        appeal_days=_days(regime.appeal),
+        record_months=regime.records.count if regime.records else None,
         citation=_citation(rule),
-        steps=tuple(_explain(regime, rule, received, (acknowledge, first), longer)),
+        steps=(
+            *_opening(regime, history.received),
+            *course.steps,
+            *_explain(rule, ends, unpaused, history),
+            *_closing(regime, rule, ends),
+        ),
     )
 
 
-def _explain(
-    regime: Regime,
-    rule: ClockRule,
-    received: date,
-    ends: tuple[_End | None, ...],
-    longer: _End | None,
-) -> Iterator[Step]:
-    yield Step(
-        date=received,
-        rule=f"Received on {say(received)}. {regime.receipt.rule}",
-        citation=regime.receipt.citation,
-        sure=regime.receipt.sure,
-    )
-    for end in ends:
-        yield from end.steps if end else ()
-    if longer and rule.extension and ends[-1]:
-        yield _notice(rule.extension, ends[-1].by)
-        yield from longer.steps
-    for note in regime.notes:
-        yield Step(date=None, rule=note.rule, citation=note.citation, sure=note.sure)
+def _days(period: Period | None) -> int | None:
+    return period.count if period and period.unit is Unit.DAY else None
 
 
 def _citation(rule: ClockRule) -> str:
-    named = rule.respond or rule.acknowledge
+    named = rule.respond or rule.acknowledge or rule.target
     return named.citation if named else ""
 
 
-def _notice(extension: Extension, by: date) -> Step:
-    return Step(date=by, rule=extension.notice, citation=extension.citation, sure=extension.sure)
-
-
-def _end(regime: Regime, period: Period | None, received: date, place: Place) -> _End | None:
-    """Count, then roll. An extension is counted from receipt too, never from a rolled day."""
-    if period is None:
-        return None
-    if period.unit is Unit.BUSINESS_DAY:
-        return _business_end(regime, period, received)
-    day = (
-        add_months(received, period.count)
-        if period.unit is Unit.MONTH
-        else received + timedelta(days=period.count)
+def _course(regime: Regime, rule: ClockRule, history: History) -> _Course:
+    """What the waits of this request do to this clock."""
+    start, waited = history.received, 0
+    steps: list[Step] = []
+    stopped: list[tuple[date, date, Pause]] = []
+    for wait in history.waits:
+        pause = regime.pause_for(wait.awaited, history.received) if rule.pauses else None
+        since = max(wait.since, history.received)
+        if pause is None:
+            steps.append(no_pause(regime, wait.awaited, since))
+        elif wait.until is None:
+            steps.append(still_waiting(pause, wait.awaited, since))
+        elif pause.effect is Effect.SUSPEND:
+            stopped.append((since, wait.until, pause))
+        elif not _is_over(rule, start, since) and wait.until > start:
+            start, waited = wait.until, waited + (wait.until - since).days
+            steps.append(restarted(pause, wait.awaited, since, wait.until))
+    return _Course(
+        start=start,
+        spans=tuple(_spans(start, stopped)),
+        waited=waited,
+        steps=tuple(steps),
     )
-    counted = Step(date=day, rule=period.words, citation=period.citation, sure=period.sure)
-    roll = regime.roll if period.rolls else None
-    rolled = tuple(_rolled(roll, day, place)) if roll else ()
-    last = rolled[-1].date if rolled and rolled[-1].date else day
-    return _End(by=last, target=last, steps=(counted, *rolled))
 
 
-def _business_end(regime: Regime, period: Period, received: date) -> _End:
-    calendar = regime.business_days
-    if calendar is None:
-        raise ValueError(f"laws/{regime.name}.toml counts business days but names no calendar")
-    by = add_business_days(received, period.count, country=calendar.country)
-    target = add_business_days(received, period.count, country=None)
-    counted = Step(date=by, rule=period.words, citation=period.citation, sure=period.sure)
-    meaning = Step(date=target, rule=calendar.rule, citation=calendar.citation, sure=calendar.sure)
-    return _End(by=by, target=target, steps=(counted, meaning))
+def _is_over(rule: ClockRule, start: date, since: date) -> bool:
+    """A question asked after the last day starts nothing anew."""
+    return rule.respond is None or since > _count(rule.respond, start)
 
 
-def _rolled(roll: RollRule, day: date, place: Place) -> Iterator[Step]:
-    """A step for each day off that the period's end moves over."""
-    country = place.country if place.country in roll.countries else None
-    while True:
-        holiday = country and holiday_name(day, country, place.subdivision)
-        if not holiday and not is_weekend(day):
-            return
-        source = roll.holiday if holiday else roll.weekend
-        reason = f"is a public holiday ({holiday})" if holiday else f"is a {day:%A}"
-        after = day + ONE_DAY
+def _spans(start: date, stopped: list[tuple[date, date, Pause]]) -> Iterator[Span]:
+    """The waits after `start`; a day on which we waited for two things counts once."""
+    reached = start
+    for since, until, pause in sorted(stopped, key=lambda each: each[:2]):
+        begin = max(since, reached)
+        if until > begin:
+            yield Span(since=begin, days=(until - begin).days, pause=pause)
+            reached = until
+
+
+def _ends(
+    counting: _Counting, rule: ClockRule, history: History, course: _Course, *, extended: bool
+) -> _Ends:
+    first = counting.end(rule.respond, course)
+    told = first and history.notified is not None and history.notified <= first.by
+    longer = counting.end(rule.extension, course) if extended or told else None
+    if longer and first and longer.by < first.by:  # a correction in other units may be shorter
+        longer = first
+    received = _Course(start=history.received)
+    appealed = _Course(start=history.appealed) if history.appealed else None
+    return _Ends(
+        acknowledge=counting.end(rule.acknowledge, received),
+        first=first,
+        longer=longer,
+        target=counting.end(rule.target, received),
+        appeal=counting.end(counting.regime.appeal, appealed) if appealed else None,
+    )
+
+
+def _unpaused(counting: _Counting, rule: ClockRule, history: History, ends: _Ends) -> date | None:
+    """The last day as if nothing had stopped the clock, where something did."""
+    period = rule.extension if ends.longer else rule.respond
+    plain = counting.end(period, _Course(start=history.received))
+    return plain.by if plain and ends.last and plain.by != ends.last.by else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Counting:
+    regime: Regime
+    place: Place
+
+    def end(self, period: Period | None, course: _Course) -> _End | None:
+        if period is None:
+            return None
+        if period.unit is Unit.BUSINESS_DAY:
+            return self._business_end(period, course.start)
+        day = _count(period, course.start)
+        steps = [step(period, day, period.words)]
+        waited = 0
+        for wait in course.spans:
+            if wait.since <= day:  # once the last day is over there is nothing left to stop
+                day += timedelta(days=wait.days)
+                waited += wait.days
+                steps.append(paused(wait, day))
+        roll = self.regime.roll if period.rolls else None
+        steps += rolled(roll, day, self.place) if roll else ()
+        last = steps[-1].date or day
+        return _End(by=last, target=last, paused=waited, steps=tuple(steps))
+
+    def _business_end(self, period: Period, start: date) -> _End:
+        calendar = self.regime.business_days
+        if calendar is None:
+            name = self.regime.name
+            raise ValueError(f"laws/{name}.toml counts business days but names no calendar")
+        by = add_business_days(start, period.count, country=calendar.country)
+        target = add_business_days(start, period.count, country=None)
+        counted = step(period, by, period.words)
+        return _End(by=by, target=target, steps=(counted, step(calendar, target)))
+
+
+def _count(period: Period, start: date) -> date:
+    if period.unit is Unit.MONTH:
+        return add_months(start, period.count)
+    return start + timedelta(days=period.count)
+
+
+def _opening(regime: Regime, received: date) -> Iterator[Step]:
+    yield step(regime.receipt, received, f"Received on {say(received)}. {regime.receipt.rule}")
+
+
+def _explain(
+    rule: ClockRule, ends: _Ends, unpaused: date | None, history: History
+) -> Iterator[Step]:
+    for end in (ends.acknowledge, ends.first):
+        yield from end.steps if end else ()
+    if rule.extension and ends.first:
+        yield from _extension(rule.extension, ends.first.by, ends.longer, history.notified)
+    if unpaused:
         yield Step(
-            date=after,
-            rule=f"{day.day} {day:%B %Y} {reason}: {roll.rule}.",
-            citation=source.citation,
-            sure=source.sure,
+            date=unpaused,
+            rule=f"Had the clock not stopped, the last day would be {say(unpaused)}.",
+            citation=_citation(rule),
+            sure=rule.respond.sure if rule.respond else Sure.UNCONFIRMED,
         )
-        day = after
 
 
-def say(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"
+def _extension(
+    extension: Extension, by: date, longer: _End | None, notified: date | None
+) -> Iterator[Step]:
+    yield step(extension, by, f"{extension.notice} The last day for that is {say(by)}.")
+    if longer:
+        yield from longer.steps
+    elif notified:
+        late = f"The notice of {say(notified)} came after that day: nothing is extended."
+        yield step(extension, None, late)
+
+
+def _closing(regime: Regime, rule: ClockRule, ends: _Ends) -> Iterator[Step]:
+    if rule.respond is None and regime.speed:
+        yield step(regime.speed, None)
+    yield from ends.target.steps if ends.target and rule.respond is None else ()
+    if ends.appeal:
+        yield from ends.appeal.steps
+    elif regime.appeal and rule.respond is not regime.appeal:
+        yield step(regime.appeal, None, regime.appeal.words)
+    for known in (regime.complaint, *regime.notes):
+        if known:
+            yield step(known, None)
+    if regime.records:
+        yield step(regime.records, None, regime.records.words)

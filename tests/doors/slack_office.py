@@ -38,6 +38,8 @@ NAME = "Maria Oduya"
 BODY = (
     "Please send me a copy of all data.\n<@U00000BEN1> <!channel> *now* & <https://x.example|here>"
 )
+# What the preview of every letter asks for before it sends.
+CHECKED: Mapping[str, JsonValue] = {"checked": ["yes"]}
 _KEYS = Keyring.from_setting(Keyring.generate_secret())
 
 HOUSE = House(
@@ -290,4 +292,4 @@ async def _served(door: SlackDoor, slack: LocalSlack, mode: Mode) -> AsyncIterat
         await runner.cleanup()
 
 
-__all__ = ["ANA", "BEN", "Office", "office", "words_of"]
+__all__ = ["ANA", "BEN", "CHECKED", "Office", "office", "words_of"]

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -15,7 +16,7 @@ from bot.courier import Carrier, Courier
 from bot.sandbox.mailbox import Mailbox
 from bot.smarthost import Smarthost, SmarthostUrl
 from handlers import delivery
-from handlers.delivery import LANE_PACE, LEASES, Parcel, Result, Sent
+from handlers.delivery import LANE_PACE, LEASES, Later, Parcel, Result, Sent
 from storage import outbox
 from storage.database import Database, connect
 from storage.outbox import LaneKind
@@ -363,3 +364,47 @@ class TestFaults:
 def test_the_place_of_a_slack_parcel(box: Outbox) -> None:
     assert outbox.slack_place(outbox.slack_lane(CHANNEL)) == CHANNEL
     assert [outbox.kind_of(lane) for lane in ("mail", "slack:C1")] == ["mail", "slack"]
+
+
+def is_settled(box: Outbox, number: int, tries: int) -> bool:
+    row = box.row(number)
+    return row.tries == tries and row.state is not ParcelState.SENDING
+
+
+class TestOutages:
+    async def test_each_reason_is_logged_once_until_something_gets_through(
+        self, box: Outbox, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        answers: list[Sent | Later] = [
+            Later(reason="ConnectionRefusedError"),
+            Later(reason="ConnectionRefusedError"),
+            Later(reason="smtp 451"),
+            Later(reason="ConnectionRefusedError"),
+            Sent(),
+            Later(reason="ConnectionRefusedError"),
+        ]
+        expected = list(answers)
+
+        async def answer(parcel: Parcel) -> Result:
+            return expected.pop(0)
+
+        carrier = Recorder(answer)
+        caplog.set_level(logging.INFO, "bot.courier")
+        parcels = [box.letter()]
+        async with on_duty(box, mail=carrier) as courier:
+            for tries, said in zip((1, 2, 3, 4, 5, 1), answers, strict=True):
+                await until(partial(is_settled, box, parcels[-1], tries))
+                assert courier.trouble("mail") == ("" if isinstance(said, Sent) else said.reason)
+                assert courier.trouble("slack") == ""
+                box.clock.forward(4001)
+                if isinstance(said, Sent):
+                    parcels.append(box.letter())
+                courier.notify()
+        assert carrier.carried == parcels[:1] * 5 + parcels[1:]
+        told = [record.getMessage() for record in caplog.records]
+        assert told == [
+            "courier: mail has to wait: ConnectionRefusedError",
+            "courier: mail has to wait: smtp 451",
+            "courier: mail gets through again",
+            "courier: mail has to wait: ConnectionRefusedError",
+        ]

@@ -195,7 +195,7 @@ async def test_a_message_of_unknown_shape_does_not_break_the_page(stage: Stage) 
 
 @pytest.mark.parametrize("query", ["?me=U9", "?at=C9", "?thread=9", "?mail=in-9", "?letter=no", "?inspect=9"])  # fmt: skip
 async def test_an_address_that_leads_nowhere_shows_the_page(stage: Stage, query: str) -> None:
-    assert "Requester's mailbox" in await stage.look(query)
+    assert "Mail the desk sent" in await stage.look(query)
 
 
 # What a person can do
@@ -344,3 +344,11 @@ async def test_open_pages_are_told_of_every_change(stage: Stage) -> None:
 async def test_stopping_does_not_wait_for_open_pages(stage: Stage) -> None:
     async with stage.http.get("/events"), asyncio.timeout(2):
         await stage.page.stop()
+
+
+async def test_the_mails_are_not_said_to_be_all_the_requesters(stage: Stage) -> None:
+    """The officer's and the helpdesk's mail arrives there too."""
+    inbox, written = await stage.look(), await stage.look("?box=sent")
+    assert "Mail the desk sent" in inbox
+    assert "Mail requesters wrote" in written
+    assert "Requester's mailbox" not in inbox + written

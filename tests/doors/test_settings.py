@@ -46,6 +46,13 @@ def test_the_defaults_are_the_contract(tmp_path: Path) -> None:
         ({"DESK_FORWARD_TO": "a@b, c@d"}, "DESK_FORWARD_TO", "address"),
         ({"DESK_BASE_URL": "desk.example"}, "DESK_BASE_URL", "https://"),
         ({"DESK_SECRET_KEY": "secret"}, "DESK_SECRET_KEY", "keys new"),
+        ({"DATABASE_URL": "garbage"}, "DATABASE_URL", "sqlite:///"),
+        ({"DATABASE_URL": "mysql://u:p@h/desk"}, "DATABASE_URL", "postgresql://"),
+        ({"DATABASE_URL": "postgresql+psycopg2://h/desk"}, "DATABASE_URL", "postgresql://"),
+        ({"DESK_DNS": "xx"}, "DESK_DNS", "127.0.0.1:53"),
+        ({"DESK_DNS": "127.0.0.1:x"}, "DESK_DNS", "127.0.0.1:53"),
+        ({"DESK_DNS": "127.0.0.1:99999"}, "DESK_DNS", "127.0.0.1:53"),
+        ({"DESK_DNS": "http://127.0.0.1:53"}, "DESK_DNS", "127.0.0.1:53"),
         ({"DATABASE_URL": "postgresql://x/y"}, "DESK_SECRET_KEY", "keys new"),
         ({"SMTP_TLS_CERT": "/no/cert.pem"}, "SMTP_TLS_KEY", "both"),
         (
@@ -87,6 +94,24 @@ def test_a_bad_house_file_names_the_place(tmp_path: Path, line: str, says: str) 
     with pytest.raises(BadSetting, match="DESK_HOUSE") as caught:
         read(tmp_path, DESK_HOUSE=str(file))
     assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("place", "was", "wrong"),
+    [
+        ("law", '"can_spam"]', '"lgpdx"]'),
+        ("authorities", "[authorities.ccpa]", "[authorities.lgpdx]"),
+    ],
+)
+def test_a_law_that_nobody_knows_is_refused_at_the_start(
+    tmp_path: Path, place: str, was: str, wrong: str
+) -> None:
+    example = (Path(settings.__file__).parent / "houses" / "losant.toml").read_text()
+    assert was in example
+    file = tmp_path / "house.toml"
+    file.write_text(example.replace(was, wrong))
+    with pytest.raises(BadSetting, match=f"DESK_HOUSE: {place}.*unknown law: lgpdx"):
+        read(tmp_path, DESK_HOUSE=str(file))
 
 
 def test_a_read_only_folder_is_named(tmp_path: Path) -> None:

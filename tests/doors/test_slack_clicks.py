@@ -18,7 +18,7 @@ from bot.slack import words
 from handlers.errors import Stale
 from storage.vocabulary import TicketState
 from tests.doors.sandbox_kit import until
-from tests.doors.slack_office import ANA, BEN, NAME, REQUESTER, Office, office
+from tests.doors.slack_office import ANA, BEN, CHECKED, NAME, REQUESTER, Office, office
 
 
 @pytest.fixture
@@ -62,7 +62,9 @@ async def test_a_preview_released_twice_sends_once(desk: Office) -> None:
     await desk.modal(ANA, "form.reply")
     await desk.hands.submit(ANA, {"text": "We look into it."})
     await desk.modal(ANA, "send.reply")
-    first, second = await asyncio.gather(desk.hands.submit(ANA), desk.hands.submit(ANA))
+    first, second = await asyncio.gather(
+        desk.hands.submit(ANA, CHECKED), desk.hands.submit(ANA, CHECKED)
+    )
     assert SubmitKind.CLEARED in (first.kind, second.kind)
     # The second answer came for a view that the first had closed.
     desk.spared.add(ViolationKind.BAD_ANSWER)

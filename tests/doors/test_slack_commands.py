@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,11 @@ from bot.sandbox.slack import CLEO, SeenMessage
 from bot.sandbox.slack.people import TRIAGE
 from bot.slack import commands, words
 from bot.slack.commands import Wish
+from handlers.status import DigestPart, DigestView
+from storage import tickets
+from storage.vocabulary import TicketState
 from tests.doors.slack_office import ANA, BEN, NAME, REQUESTER, Office, office, words_of
+from tests.doors.test_slack_text import view as a_card
 
 
 @pytest.fixture
@@ -38,7 +43,7 @@ async def typed(desk: Office, user: str, text: str) -> SeenMessage:
         ("list overdue", "Nothing here."),
         ("list overdu", "Did you mean *overdue*?"),
         ("mine", "Nothing here."),
-        ("due", "*Nobody's*"),
+        ("due", "*Nobody's, due later*"),
         ("find PR-1002", "*PR-1002"),
         ("find 1002", "*PR-1002"),
         ("find PR-9999", "There is no ticket with that number."),
@@ -63,6 +68,45 @@ async def test_answers(desk: Office, text: str, expected: str) -> None:
     for private in (NAME, REQUESTER, "<!channel>"):
         assert private not in said
         assert private not in answer.text
+
+
+async def test_due_names_each_ticket_once_where_it_is_most_urgent(desk: Office) -> None:
+    """The first ticket is late, nobody's and waited for; the second is only nobody's."""
+    late = desk.open_ticket()
+    desk.clock.forward(days=45)
+    calm = desk.open_ticket()
+    with desk.desk.transaction() as tx:
+        ticket = tickets.for_change(tx.session, late)
+        assert ticket is not None
+        ticket.state = TicketState.WAITING_REQUESTER
+    said = words_of((await typed(desk, ANA, "due")).blocks)
+    headings = said.split("*Nobody's, due later*")
+    assert "*Overdue*" in headings[0]
+    assert "*Waiting for the requester*" not in said
+    for place, number in enumerate((late, calm)):
+        assert said.count(desk.desk.number(number)) == 1
+        assert desk.desk.number(number) in headings[place]
+    assert said.count("*nobody's*") == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "uncounted", "said"),
+    [(0, False, ""), (7, False, "and 7 more"), (90, True, "and at least 90 more")],
+)
+def test_counts_that_stopped_say_so(more: int, uncounted: bool, said: str) -> None:
+    part = DigestPart(rows=(a_card(),), more=more, uncounted=uncounted)
+    none = DigestPart(rows=(), more=0)
+    view = DigestView(
+        day=date(2026, 3, 2),
+        overdue=part,
+        due_now=none,
+        due_week=none,
+        waiting=none,
+        unassigned=none,
+    )
+    shown = str([block.to_dict() for block in commands.digest(view).blocks])
+    assert ("more" in shown) == bool(said)
+    assert said in shown
 
 
 async def test_open_shows_the_details(desk: Office) -> None:

@@ -69,6 +69,25 @@ async def test_a_wrong_token_is_the_operators_to_see(tmp_path: Path) -> None:
         await door.stop()
 
 
+async def test_a_wrong_app_token_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with LocalSlack() as slack:
+        door = SlackDoor(
+            desk=plain_desk(tmp_path, slack.channel, Clock()),
+            bot_token=slack.bot_token,
+            signing_secret=None,
+            app_token="xapp-wrong",
+            api_url=slack.api_url,
+            channel=slack.channel,
+        )
+        await door.start()
+        try:
+            await until(lambda: "invalid_auth" in door.health().problem)
+        finally:
+            await door.stop()
+    assert "SLACK_APP_TOKEN" in door.health().problem
+    assert "invalid_auth" in caplog.text
+
+
 async def test_a_slack_that_is_away_does_not_keep_the_desk_shut(tmp_path: Path) -> None:
     slack = LocalSlack()
     async with slack:

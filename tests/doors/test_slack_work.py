@@ -9,7 +9,7 @@ import pytest
 
 from storage.vocabulary import IdentityStatus, Right, TicketState
 from tests.doors.sandbox_kit import until
-from tests.doors.slack_office import ANA, BEN, NAME, REQUESTER, Office, office, words_of
+from tests.doors.slack_office import ANA, BEN, CHECKED, NAME, REQUESTER, Office, office, words_of
 
 
 @pytest.fixture(params=["socket", "http"])
@@ -69,7 +69,8 @@ async def test_from_card_to_answer(desk: Office) -> None:
     assert "Your data is attached." in str(shown["text"])
     assert desk.letters() == 0, "nothing leaves before the preview is released"
 
-    sent = await desk.hands.submit(BEN)
+    assert (await desk.hands.submit(BEN)).kind == "incomplete"
+    sent = await desk.hands.submit(BEN, CHECKED)
     assert sent.kind == "cleared"
     assert desk.state(ticket) is TicketState.COMPLETED
     assert desk.letters() == 1
@@ -91,7 +92,7 @@ async def test_an_answer_needs_a_known_requester(desk: Office) -> None:
     assert sent.kind == "pushed"
     shown = await desk.modal(BEN, "send.refuse")
     assert "Identity is not confirmed." in str(shown["text"])
-    assert (await desk.hands.submit(BEN)).kind == "cleared"
+    assert (await desk.hands.submit(BEN, CHECKED)).kind == "cleared"
     assert desk.state(ticket) is TicketState.REFUSED
 
 
@@ -116,7 +117,7 @@ async def test_letters_from_the_menu(
     assert (await desk.hands.submit(BEN, values)).kind == "pushed"
     shown = await desk.modal(BEN, f"send.{act}")
     assert words in str(shown["text"])
-    assert (await desk.hands.submit(BEN)).kind == "cleared"
+    assert (await desk.hands.submit(BEN, CHECKED)).kind == "cleared"
     assert desk.state(ticket) is state
     assert desk.letters() == 1
 
@@ -130,7 +131,7 @@ async def test_a_reply_is_read_before_it_goes(desk: Office) -> None:
     assert (await desk.hands.submit(ANA, {"text": long})).kind == "pushed"
     shown = await desk.modal(ANA, "send.reply")
     assert str(shown["text"]).count("found your <account>") == 45
-    assert (await desk.hands.submit(ANA)).kind == "cleared"
+    assert (await desk.hands.submit(ANA, CHECKED)).kind == "cleared"
     assert desk.letters() == 1
 
 
@@ -146,7 +147,9 @@ async def test_assign_only_to_staff(desk: Office) -> None:
 
 async def test_merge_says_what_is_wrong_under_the_field(desk: Office) -> None:
     first, second = await desk.carded(), await desk.carded()
-    await desk.choose(BEN, second, "merge")
+    await desk.press(BEN, second, "open")
+    await desk.modal(BEN, "details")
+    await desk.hands.click_modal(BEN, "ticket.merge")
     await desk.modal(BEN, "form.merge")
     sent = await desk.hands.submit(BEN, {"into": "PR-1002"})
     assert list(sent.errors) == ["into"]

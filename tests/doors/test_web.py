@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from http import HTTPStatus
+from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
 from bot.health import Health
-from bot.web import WebDoor
+from bot.web import WebDoor, is_from_inside
 from handlers.desk import Desk
 from storage.vocabulary import IdentityStatus
 from tests.handlers.journal import Conversation
@@ -180,3 +183,50 @@ async def test_health_metrics_and_readiness(
     talk.clock.advance(hours=1)
     late = await browser.get(site + "/readyz")
     assert late.status == HTTPStatus.SERVICE_UNAVAILABLE  # the card has waited for an hour
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+async def test_what_a_proxy_passes_on_learns_nothing_of_the_desk(
+    talk: Conversation, site: str, browser: aiohttp.ClientSession, header: str
+) -> None:
+    passed_on = {header: "198.51.100.7"}
+    ready = await browser.get(site + "/readyz", headers=passed_on)
+    assert (ready.status, await ready.json()) == (HTTPStatus.OK, {"ready": True})
+    metrics = await browser.get(site + "/metrics", headers=passed_on)
+    assert metrics.status == HTTPStatus.NOT_FOUND
+    assert "privacy_desk" not in await text_of(metrics)
+    assert (await browser.get(site + "/healthz", headers=passed_on)).status == HTTPStatus.OK
+
+
+@pytest.mark.parametrize(
+    ("peer", "inside"),
+    [
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("10.1.2.3", True),
+        ("172.17.0.1", True),
+        ("192.168.1.9", True),
+        ("fd00::1", True),
+        ("fe80::1%eth0", True),
+        ("::ffff:10.1.2.3", True),
+        ("8.8.8.8", False),
+        ("::ffff:8.8.8.8", False),
+        ("2a00:1450::1", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_who_asks_from_inside(peer: str | None, inside: bool) -> None:
+    request = make_mocked_request("GET", "/readyz").clone(remote=peer or "")
+    assert is_from_inside(request) is inside
+
+
+async def test_a_database_that_is_gone_is_not_ready(
+    desk: Desk, site: str, browser: aiohttp.ClientSession
+) -> None:
+    if not desk.database.is_sqlite:
+        pytest.skip("PostgreSQL minds its own files")
+    await asyncio.to_thread(Path(str(desk.database.engine.url.database)).unlink)
+    ready = await browser.get(site + "/readyz")
+    assert ready.status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "deleted or replaced" in (await ready.json())["database"]

@@ -136,7 +136,12 @@ SAMPLES: dict[str, Callable[[Correspondence, str], Letter]] = {
     "withdrawn": lambda to, words: letters.withdrawn(to),
     "reply": lambda to, words: letters.reply(to, message=words, subject=words),
     "overdue_notice": lambda to, words: letters.overdue_notice(
-        notice(to.language), rights=DUE, today=date(2026, 8, 5), assignee="Ben"
+        notice(to.language),
+        rights=DUE,
+        today=date(2026, 8, 5),
+        work_to=date(2026, 7, 23),
+        is_taken=True,
+        may_extend=False,
     ),
     "bounced_notice": lambda to, words: letters.bounced_notice(
         notice(to.language), failed=LetterKind.RECEIVED, diagnosis=words

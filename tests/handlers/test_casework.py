@@ -6,11 +6,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlmodel import select
 
 from handlers import casework, errors, status
 from handlers.desk import Desk
 from handlers.ledger import Actor, TicketRef
 from handlers.status import QueueFilter
+from storage.tables import Parcel
 from storage.vocabulary import (
     Act,
     CompletionOutcome,
@@ -18,7 +20,9 @@ from storage.vocabulary import (
     IdentityStatus,
     LetterKind,
     LineState,
+    ParcelKind,
     RefusalGround,
+    Right,
     TicketState,
 )
 from tests.handlers.journal import Conversation
@@ -265,3 +269,33 @@ def test_the_queue_pages_by_urgency(talk: Conversation) -> None:
     assert last.next is None
     assert status.counts(talk.desk).waiting == 5
     assert len(status.queue(talk.desk, which=QueueFilter.OVERDUE).rows) == 0
+
+
+def test_a_copy_is_not_completed_without_a_word(verified: Conversation) -> None:
+    with pytest.raises(errors.InvalidInput):
+        casework.complete(verified.desk, FIRST, STAFF, outcome=CompletionOutcome.DONE, text="  ")
+    assert verified.ticket().closed_at is None
+
+
+def test_reopening_does_not_ask_for_the_opt_out_again(talk: Conversation) -> None:
+    talk.write(ERASURE + "And take me off your newsletter, no more marketing e-mails.\n")
+    talk.post()
+    casework.withdraw(talk.desk, FIRST, STAFF)
+    casework.reopen(talk.desk, FIRST, STAFF)
+    states = {line.right: line.state for line in talk.lines()}
+    assert states == {Right.ERASURE: LineState.OPEN, Right.MARKETING_OPT_OUT: LineState.DONE}
+
+
+def test_every_thread_line_is_posted_also_in_one_instant(verified: Conversation) -> None:
+    before = len(thread_lines(verified))
+    casework.take(verified.desk, FIRST, STAFF)
+    casework.assign(verified.desk, FIRST, STAFF, owner="U0BEN")
+    casework.reply(verified.desk, FIRST, STAFF, text="Hello.")
+    assert len(thread_lines(verified)) == before + 3
+
+
+def thread_lines(talk: Conversation) -> list[str]:
+    with talk.desk.reading() as session:
+        return list(
+            session.exec(select(Parcel.dedupe_key).where(Parcel.kind == ParcelKind.THREAD)).all()
+        )

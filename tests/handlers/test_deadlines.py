@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import col, select
 
 from handlers import casework, deadlines, verification
 from handlers.ledger import Actor, TicketRef
+from storage import tickets
 from storage.tables import Due, Event, Parcel
 from storage.vocabulary import Act, CompletionOutcome, DueKind, ParcelKind
 from tests.handlers.journal import Conversation
@@ -62,6 +64,41 @@ def test_overdue_is_told_to_the_officer_outside_slack_once_a_day(
     confirmed.clock.advance(days=1)
     confirmed.sweep()
     assert len(confirmed.post()) == 1
+
+
+@pytest.mark.parametrize(
+    ("legal_after", "in_letter", "in_thread"),
+    [
+        (4, "Our own date passed on 2 April 2026. The legal day is 6 April", "legal day is 6 Apr"),
+        (0, "The legal day passed on 2 April 2026 (1 day ago).", "2 Apr 2026 (1 day ago)."),
+    ],
+)
+def test_the_notice_tells_our_own_day_from_the_legal_one(
+    confirmed: Conversation, legal_after: int, in_letter: str, in_thread: str
+) -> None:
+    with confirmed.desk.transaction() as tx:
+        ticket = tickets.for_change(tx.session, 1)
+        assert ticket is not None
+        assert ticket.work_to == date(2026, 4, 2)
+        ticket.owner = STAFF.id
+        ticket.respond_by = ticket.work_to + timedelta(days=legal_after)
+        for line in tickets.lines(tx.session, 1):
+            line.respond_by = ticket.respond_by
+            tx.session.add(line)
+    confirmed.clock.advance(days=32)
+    confirmed.sweep()
+    told = " ".join(confirmed.one_letter().text.split())
+    assert in_letter in told
+    assert "Somebody on the team has taken it." in told
+    assert STAFF.id not in told
+    assert "An extension is not possible any more." in told
+    assert any(in_thread in said for said in threads(confirmed))
+
+
+def threads(talk: Conversation) -> list[str]:
+    with talk.desk.reading() as session:
+        rows = session.exec(select(Parcel).where(Parcel.kind == ParcelKind.THREAD)).all()
+        return [talk.desk.open_text(row.payload_sealed, "parcel.payload") for row in rows]
 
 
 def test_after_an_outage_one_line_speaks_for_all(confirmed: Conversation) -> None:

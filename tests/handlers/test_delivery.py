@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +18,7 @@ from handlers import delivery
 from handlers.delivery import LANE_PACE, LEASES, Later, Never, Parcel, Result, Sent
 from storage import outbox, tables
 from storage.database import Database, connect
+from storage.outbox import LaneKind
 from storage.routes import Route
 from storage.sealed import Keyring
 from storage.vocabulary import KeptState, ParcelKind, ParcelState
@@ -487,6 +488,68 @@ class TestTwoTakers:
         ]
 
 
+def waits_since(box: Outbox, kind: LaneKind) -> datetime | None:
+    with box.database.reading() as session:
+        return outbox.oldest_waiting(session, kind, now=box.clock.now)
+
+
+class TestOutages:
+    """What does not get out is seen, however often it is tried and put off."""
+
+    def test_a_letter_that_is_put_off_ages(self, box: Outbox) -> None:
+        box.letter()
+        for _ in range(3):
+            carry(box, take_mail(box), BUSY)
+            box.clock.forward(4001)
+            assert waits_since(box, "mail") == START
+        held = take_mail(box)
+        assert waits_since(box, "mail") == START
+        carry(box, held, Sent())
+        assert waits_since(box, "mail") is None
+
+    def test_a_card_that_slack_will_not_have_ages(self, box: Outbox) -> None:
+        box.card(box.ticket())
+        for _ in range(3):
+            carry(box, take_slack(box), Later(reason="x", after=timedelta(minutes=5)))
+            box.clock.forward(301)
+        assert waits_since(box, "slack") == START
+
+    def test_what_is_meant_for_later_does_not_wait(self, box: Outbox) -> None:
+        box.letter(due_at=START + timedelta(hours=2))
+        box.slack(due_at=START + timedelta(hours=2))
+        assert (waits_since(box, "mail"), waits_since(box, "slack")) == (None, None)
+        box.clock.forward(7200)
+        assert (waits_since(box, "mail"), waits_since(box, "slack")) == (START, START)
+
+    def test_a_card_drawn_anew_waits_from_then_on(self, box: Outbox) -> None:
+        ticket = box.ticket()
+        box.card(ticket)
+        carry(box, take_slack(box), Sent(reference="1.1", version=1))
+        box.clock.forward(days=30)
+        box.card(ticket)
+        again = box.clock.now
+        box.clock.forward(60)
+        box.card(ticket)
+        assert waits_since(box, "slack") == again
+
+    def test_the_channel_hears_once_a_day_of_letters_that_wait(self, box: Outbox) -> None:
+        box.letter()
+        box.clock.forward(3599)
+        assert not delivery.tell_of_outage(box.desk)
+        assert delivery.take_next(box.desk, lanes="slack") is None
+        box.clock.forward(1)
+        for _ in range(3):
+            assert not delivery.tell_of_outage(box.desk)
+        told = take_slack(box)
+        assert b"1 e-mail has not got out, the oldest for 1 h" in told.payload
+        carry(box, told, Sent())
+        box.clock.forward(60)
+        assert delivery.take_next(box.desk, lanes="slack") is None
+        box.clock.forward(days=1)
+        delivery.tell_of_outage(box.desk)
+        assert b"for 25 h" in take_slack(box).payload
+
+
 def exercise(box: Outbox) -> None:
     """Everything the courier does with a letter, a card and a line."""
     ticket = box.ticket()
@@ -505,7 +568,7 @@ def exercise(box: Outbox) -> None:
     with box.desk.reading() as session:
         for kind in ("mail", "slack"):
             outbox.waiting_count(session, kind)
-            outbox.oldest_waiting(session, kind)
+            outbox.oldest_waiting(session, kind, now=box.clock.now)
         outbox.failures(session)
 
 

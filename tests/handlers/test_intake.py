@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlmodel import select
 
-from handlers import casework, delivery, exports, intake, ledger, reading, status
+from handlers import (
+    casework,
+    delivery,
+    errors,
+    exports,
+    intake,
+    ledger,
+    reading,
+    status,
+    verification,
+)
 from handlers.desk import Desk
 from handlers.ledger import Actor, TicketRef
 from storage import audit
@@ -187,9 +198,100 @@ def test_machines_are_recorded_and_never_answered(
 
 
 def test_our_own_letter_coming_back_is_no_request(talk: Conversation) -> None:
+    talk.write(ACCESS)
+    ours = talk.one_letter()
+    talk.receive(ours.mail.as_bytes(), mail_from=SUPPORT)
+    assert talk.mails()[-1].outcome is MailOutcome.OWN_MAIL
+    assert len(talk.tickets()) == 1
+
+
+def test_a_colleague_who_forwards_from_our_address_is_read_and_not_answered(
+    talk: Conversation,
+) -> None:
     talk.write(ACCESS, sender=f"Losant <{SUPPORT}>")
-    assert [mail.outcome for mail in talk.mails()] == [MailOutcome.OWN_MAIL]
-    assert talk.tickets() == []
+    assert len(talk.tickets()) == 1
+    assert talk.post() == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "mail_from"),
+    [
+        ({"Auto-Submitted": "auto-generated"}, ANA),
+        ({"List-Id": "<support.losant.example>"}, ANA),
+        ({}, ""),
+    ],
+)
+def test_a_request_through_a_form_or_a_group_address_is_looked_at(
+    talk: Conversation, headers: dict[str, str], mail_from: str
+) -> None:
+    talk.receive(letter(body=ACCESS, headers=headers), mail_from=mail_from)
+    ticket = talk.ticket()
+    assert not ticket.answerable
+    assert talk.post() == []
+
+
+def test_an_opt_out_in_a_reply_is_carried_out_and_confirmed(talk: Conversation) -> None:
+    talk.write(ACCESS)
+    reply_to = talk.one_letter().reply_to
+    talk.write("Also, please unsubscribe me from your newsletter.", to=reply_to)
+    lines = {line.right: line.state for line in talk.lines()}
+    assert lines == {Right.ACCESS: LineState.OPEN, Right.MARKETING_OPT_OUT: LineState.DONE}
+    with talk.desk.reading() as session:
+        assert len(session.exec(select(Suppression)).all()) == 1
+    assert "We stopped all marketing" in talk.one_letter().text
+
+
+def test_a_new_right_in_a_reply_is_acknowledged_with_a_code(talk: Conversation) -> None:
+    talk.write("I have a question about your privacy policy: do you use cookies for ads?\n")
+    assert talk.ticket().identity is IdentityStatus.NOT_NEEDED
+    reply_to = talk.one_letter().reply_to
+    talk.write("Please delete my account and all my personal data.", to=reply_to)
+    assert talk.ticket().identity is IdentityStatus.ASKED
+    out = talk.one_letter()
+    assert out.code
+    talk.write(out.code, to=out.reply_to)
+    assert talk.ticket().identity is IdentityStatus.CONFIRMED
+
+
+def test_plus_parts_of_one_mailbox_get_one_answer(talk: Conversation) -> None:
+    """Reflected bombing (threats M12): a stranger writes in a victim's many names."""
+    for number in range(5):
+        talk.write(ACCESS, sender=f"V <vic.tim+{number}@gmail.com>")
+    assert len(talk.tickets()) == 5
+    assert len(talk.post()) == 1
+
+
+def test_an_unreachable_requester_is_not_said_to_be_told(talk: Conversation) -> None:
+    raw = letter().replace(b"From: Ana Sommer <ana.sommer@example.org>", b"From: ana at example")
+    talk.receive(raw)
+    with pytest.raises(errors.NotAllowed, match="no address"):
+        verification.ask(talk.desk, TicketRef(id=1), STAFF)
+    with pytest.raises(errors.NotAllowed, match="no address"):
+        casework.reply(talk.desk, TicketRef(id=1), STAFF, text="Hello")
+    with pytest.raises(errors.NotAllowed, match="no address"):
+        casework.extend(talk.desk, TicketRef(id=1), STAFF, reasons="Much.")
+    casework.refuse(
+        talk.desk,
+        TicketRef(id=1),
+        STAFF,
+        ground=RefusalGround.IDENTITY_NOT_CONFIRMED,
+        text="Nobody can be told who asks.",
+    )
+    assert talk.post() == []
+    assert talk.ticket().acknowledged_at is None
+
+
+def test_two_workers_file_one_senders_mails(talk: Conversation) -> None:
+    """Both book the day's one answer, and both suppress the address, at one moment."""
+    for _ in range(16):
+        talk.keep(letter(body=ACCESS + OPT_OUT))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: talk.file(), range(4)))
+    assert [mail.tries for mail in talk.mails()] == [0] * 16
+    assert len(talk.tickets()) == 16
+    assert len(talk.post()) == 1
+    with talk.desk.reading() as session:
+        assert len(session.exec(select(Suppression)).all()) == 1
 
 
 def test_a_null_sender_is_never_answered(talk: Conversation) -> None:
@@ -370,7 +472,7 @@ def test_every_change_stands_in_the_ledger_in_an_unbroken_chain(talk: Conversati
         text="We could not confirm who is asking.",
     )
     with talk.desk.reading() as session:
-        report = audit.verify(session)
+        report = audit.verify(session, talk.desk.keys)
     assert report.first_bad is None
     assert report.checked == 4
 

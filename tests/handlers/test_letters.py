@@ -26,6 +26,7 @@ from tests.handlers.correspondence import (
     Shape,
     about,
     flat,
+    notice,
 )
 
 LANGUAGES = letters.languages()
@@ -134,7 +135,7 @@ def test_received_says_what_happens_and_by_when() -> None:
     assert "You will have our answer by 3 August 2026" in text
     assert "- A copy of the personal data we hold about you" in text
     assert "K7QF-2M9X" in text
-    assert "The code works until 4 July 2026 at 09:05 (EDT)." in text
+    assert "The code works until 4 July 2026 at 09:05 (EDT, 13:05 UTC)." in text
     assert "What happens next" in text
 
 
@@ -225,6 +226,115 @@ def test_notices_to_staff_hold_no_address_of_the_requester() -> None:
     )
     assert "ana.souza" not in letter.text + letter.html
     assert "550 5.1.1" in letter.text
+
+
+@pytest.mark.parametrize(
+    ("language", "phrases"),
+    [
+        ("en", ("that it is you", "for your child that you are a parent", "this person agrees")),
+        ("de", ("dass Sie es sind", "bei Ihrem Kind, dass Sie es vertreten", "einverstanden ist")),
+    ],
+)
+def test_a_check_by_people_is_told_truly_to_parents_and_agents(
+    language: str, phrases: tuple[str, ...]
+) -> None:
+    text = flat(SAMPLES["received_staff_asks"](about(language), "").text)
+    for phrase in phrases:
+        assert phrase in text
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("America/New_York", "4 July 2026 at 09:05 (EDT, 13:05 UTC)"),
+        ("Europe/Berlin", "4 July 2026 at 15:05 (CEST, 13:05 UTC)"),
+        ("Pacific/Auckland", "5 July 2026 at 01:05 (NZST, 4 July 2026, 13:05 UTC)"),
+        ("UTC", "4 July 2026 at 13:05 (UTC)"),
+    ],
+)
+def test_moments_are_clear_to_people_abroad(zone: str, shown: str) -> None:
+    here = replace(about(), house=replace(HOUSE, time_zone=zone))
+    assert shown in flat(SAMPLES["verify"](here, "").text)
+
+
+def test_german_moments_name_utc_too() -> None:
+    text = flat(SAMPLES["verify"](about("de"), "").text)
+    assert "4. Juli 2026, 09:05 Uhr (EDT, 13:05 UTC)" in text
+
+
+@pytest.mark.parametrize(("language", "name"), [e for e in EVERY if "notice" not in e[1]])
+def test_mail_programs_do_not_fold_the_status_link_away(language: str, name: str) -> None:
+    """RFC 3676 4.3: what follows "-- " is a signature."""
+    body, _, folded = SAMPLES[name](about(language), STAFF_TEXT).text.partition("\n-- \n")
+    assert about().status_url in body
+    assert about().status_url not in folded
+    assert "Losant, 1100 Sycamore Street" in folded
+
+
+OWN_LANGUAGE = "We answer in English; you may go on writing in your own language."
+
+
+@pytest.mark.parametrize(
+    ("language", "says_so"),
+    [("fr", True), ("pt-BR", True), ("en", False), ("en-GB", False), ("de-AT", False), ("", False)],
+)
+def test_who_writes_in_another_language_may_go_on(language: str, says_so: bool) -> None:
+    first = flat(SAMPLES["received_code"](about(language), "").text)
+    assert (f"Hello Ana Souza, {OWN_LANGUAGE} Thank you" in first) == says_so
+    assert (OWN_LANGUAGE in first) == says_so
+    # Staff may type their reply in that very language.
+    assert OWN_LANGUAGE not in flat(letters.reply(about(language), message="Bonjour").text)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "An answer to your letter"), ("de", "Antwort auf Ihren Brief")]
+)
+def test_what_cannot_be_told_is_called_a_letter(language: str, words: str) -> None:
+    due = RightDue(right=Right.QUESTION, due=None)
+    assert f"- {words}\n" in letters.verified(about(language), rights=[due]).text
+
+
+# ---- notices to staff -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("today", "said", "unsaid"),
+    [
+        (date(2026, 7, 25), "Our own date passed on 23 July 2026. The legal day is 3 Aug", "ago"),
+        (date(2026, 8, 3), "The legal day is today, 3 August 2026.", "ago"),
+        (date(2026, 8, 4), "The legal day passed on 3 August 2026 (1 day ago).", "Our own"),
+        (date(2026, 8, 5), "The legal day passed on 3 August 2026 (2 days ago).", "Our own"),
+    ],
+)
+def test_the_officer_reads_which_day_has_passed(today: date, said: str, unsaid: str) -> None:
+    letter = letters.overdue_notice(
+        notice(),
+        rights=DUE,
+        today=today,
+        work_to=date(2026, 7, 23),
+        is_taken=False,
+        may_extend=True,
+    )
+    assert said in flat(letter.text)
+    assert unsaid not in flat(letter.text)
+    assert letter.subject.startswith("Overdue") == ("passed" in said and "Our own" not in said)
+
+
+@pytest.mark.parametrize("may_extend", [True, False])
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_the_officer_reads_what_can_still_be_done(may_extend: bool, is_taken: bool) -> None:
+    letter = letters.overdue_notice(
+        notice(),
+        rights=DUE,
+        today=date(2026, 7, 25),
+        work_to=date(2026, 7, 23),
+        is_taken=is_taken,
+        may_extend=may_extend,
+    )
+    assert ("can still be announced" in flat(letter.text)) == may_extend
+    assert ("is not possible any more" in flat(letter.text)) == (not may_extend)
+    assert ("Somebody on the team has taken it." in flat(letter.text)) == is_taken
+    assert ("Nobody has taken it yet." in flat(letter.text)) == (not is_taken)
 
 
 # ---- speed ----------------------------------------------------------------------------------

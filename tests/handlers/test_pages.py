@@ -154,7 +154,7 @@ def test_the_status_says_how_each_right_stands() -> None:
         "A copy of the personal data we hold about you Answer by 3 August 2026",
         "Deletion of your personal data Answered: see our email",
         "No more marketing messages Done",
-        "An answer to your question about personal data",
+        "An answer to your letter",
     ]
 
 

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
-from handlers import errors, verification
+from handlers import casework, errors, ledger, verification
+from handlers.desk import Desk
 from handlers.ledger import Actor, TicketRef
 from handlers.verification import Answer
 from storage.tables import Challenge
-from storage.vocabulary import Act, IdentityMethod, IdentityStatus, TicketState
+from storage.vocabulary import (
+    Act,
+    IdentityMethod,
+    IdentityStatus,
+    RefusalGround,
+    TicketState,
+)
 from tests.handlers.journal import Conversation, Out
 from tests.people import ACCESS, ANA
 
@@ -189,3 +197,41 @@ def test_a_failed_check_goes_back_to_staff(talk: Conversation) -> None:
     )
     assert talk.ticket().identity is IdentityStatus.FAILED
     assert talk.ticket().state is TicketState.NEW
+
+
+CLOSINGS: dict[str, Callable[[Desk], None]] = {
+    "refused": lambda desk: casework.refuse(
+        desk,
+        TicketRef(id=1),
+        STAFF,
+        ground=RefusalGround.IDENTITY_NOT_CONFIRMED,
+        text="Nobody confirmed.",
+    ),
+    "withdrawn": lambda desk: casework.withdraw(desk, TicketRef(id=1), STAFF),
+    "no request": lambda desk: casework.mark_not_request(desk, TicketRef(id=1), STAFF),
+}
+
+
+@pytest.mark.parametrize("closing", CLOSINGS)
+def test_a_code_for_a_closed_ticket_is_told_kindly(talk: Conversation, closing: str) -> None:
+    out = asked(talk)
+    CLOSINGS[closing](talk.desk)
+    talk.post()
+    form = verification.form(talk.desk, link_in(out))
+    assert form is not None
+    assert form.closed is Answer.EXPIRED
+    late = answer_of(verification.confirm(talk.desk, link_in(out), out.code))
+    assert late is Answer.EXPIRED
+    talk.write(f"The code is {out.code}", to=out.reply_to)
+    # The reply wakes the ticket; a code that is still good counts then, and nothing fails.
+    assert [mail.tries for mail in talk.mails()] == [0, 0]
+    assert talk.ticket().closed_at is None
+
+
+def test_who_reads_our_letters_is_reachable_again(talk: Conversation) -> None:
+    out = asked(talk)
+    with talk.desk.transaction() as tx:
+        ledger.note_bounce(tx, 1, "5.2.2", kind="bounced")
+    assert talk.ticket().undeliverable
+    talk.write(f"{out.code}", to=out.reply_to)
+    assert not talk.ticket().undeliverable

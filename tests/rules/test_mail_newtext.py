@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.rules.mail.newtext import new_text
+from handlers.rules.mail.newtext import new_text, own_words
+from tests.rules.test_mail_history import INTRODUCTIONS
 
 WORDS = "Yes, please delete it.\nThanks"
 
@@ -65,6 +68,53 @@ def test_a_persons_words_stay(words: str) -> None:
     assert new_text(words) == words
 
 
+SIGNATURES = [
+    "Regards,\n\nAna Silva\nHead of Sales at Example GmbH\nTel. +49 30 1234567",
+    "Mit freundlichen Grüßen\nAna Silva\nGeschäftsführerin\nwww.example.org",
+    "Cordialement,\nAna Silva\nDirectrice\nT: +33 1 23 45 67 89",
+    "-- \nAna Silva\nana@example.org",
+    "С уважением,\nАнна Сильва\nДиректор, Example\nтел.: +7 495 123-45-67",
+    "Ana Silva\nvia mobile",
+]
+
+
+@pytest.mark.parametrize("signature", SIGNATURES)
+def test_blocks_of_firms_are_kept_apart_from_the_words(signature: str) -> None:
+    own = own_words(f"Yes, please delete it.\n\n{signature}\n")
+    assert own.new_text == "Yes, please delete it."
+    assert own.signature == signature
+
+
+SIGNED = [
+    "Thanks,\nAna",
+    "Kind regards\nAna Silva",
+    "Regards,\nAna Silva\nHigh Street 1\n10115 Berlin",
+    "Yours sincerely,\n\nAna Silva\n\nDate of birth: 1990-05-01\nCustomer number: 4711",
+    "Best,\nAna Silva\nana@example.org",
+]
+
+
+@pytest.mark.parametrize("end", SIGNED)
+def test_how_a_person_ends_a_letter_stays(end: str) -> None:
+    assert new_text(f"{WORDS}\n\n{end}") == f"{WORDS}\n\n{end}"
+
+
+_SIZE = 64 * 1024
+EVIL = [
+    "On 1 ", "On 2027-01-01 10:12 a@b.c ", "wrote ", "wrote:\n", "> ", ">\na\n", "From: a\n", "From: a@b.c 10:12\n\n",
+    "-", "- \n", "--\n", "Thanks\nAna\n", "Sent from my iPhone\n\n", "a.b ", "+1 2", "Tel: 1 ", "a@", "Ana ",
+    "confidential intended recipient\n\n", "On 3 May On 3 May ", "写道：", "Le 3, On 3 a@b.c\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", EVIL)
+def test_no_text_makes_it_slow(piece: str) -> None:
+    text = piece * (_SIZE // len(piece))
+    started = time.process_time()
+    new_text(text)
+    assert time.process_time() - started < 0.5
+
+
 def test_answers_between_and_below_quotes_stay() -> None:
     text = "On 3 May 2027 10:12, Desk wrote:\n> Shall we delete it?\n\nYes.\n\n> And the backup?\n\nThat too."
     assert [line for line in new_text(text).split("\n") if line] == ["Yes.", "That too."]
@@ -81,7 +131,10 @@ def test_a_note_above_something_handed_on_keeps_it() -> None:
 
 
 _LINES = st.lists(
-    st.one_of(st.sampled_from("\n".join(BELOW + KEPT).split("\n")), st.text(max_size=30)),
+    st.one_of(
+        st.sampled_from("\n".join([*BELOW, *KEPT, *INTRODUCTIONS.values()]).split("\n")),
+        st.text(max_size=30),
+    ),
     max_size=30,
 )
 
@@ -91,5 +144,7 @@ _LINES = st.lists(
 def test_it_only_ever_drops_lines_and_never_all(lines: list[str]) -> None:
     text = "\n".join(lines)
     kept = iter(text.split("\n"))
-    assert all(any(line == other for other in kept) for line in new_text(text).split("\n") if line)
+    found = (line for line in new_text(text).split("\n") if line)
+    # "Yes. On 3 May 2027 at 10:12 Desk wrote:" is the one line that is cut rather than dropped.
+    assert all(any(other.startswith(line) for other in kept) for line in found)
     assert bool(new_text(text).strip()) == bool(text.strip())

@@ -20,7 +20,7 @@ from storage.inbox import (
     oldest_waiting,
     raw_of,
 )
-from storage.keeping import InboxWriter, digest_of, seal_mail
+from storage.keeping import InboxWriter, digests_of, seal_mail
 from storage.sealed import Keyring
 from storage.tables import InboxMail
 from storage.vocabulary import KeptState, MailOutcome
@@ -79,13 +79,13 @@ def test_what_is_no_envelope_is_an_error(broken: str) -> None:
 def test_when_two_mails_are_the_same(
     keys: Keyring, first: bytes, again: bytes, sender: str, later: timedelta, same: bool
 ) -> None:
-    digest = digest_of(keys, first, "a@a.example", NOW)
-    assert (digest_of(keys, again, sender, NOW + later) == digest) is same
+    digest = digests_of(keys, first, "a@a.example", NOW)
+    assert (digests_of(keys, again, sender, NOW + later) == digest) is same
 
 
 def test_the_digest_needs_our_key(keys: Keyring) -> None:
     other = Keyring([Keyring.generate_secret()])
-    assert digest_of(keys, SIGNED, "", NOW) != digest_of(other, SIGNED, "", NOW)
+    assert digests_of(keys, SIGNED, "", NOW) != digests_of(other, SIGNED, "", NOW)
 
 
 def test_a_resend_is_counted_and_not_kept_twice(database: Database, keys: Keyring) -> None:
@@ -95,6 +95,16 @@ def test_a_resend_is_counted_and_not_kept_twice(database: Database, keys: Keyrin
         copies = {raw_of(keys, mail): mail.copies for mail in _all(session)}
         assert first.received_at == NOW
     assert copies == {SIGNED: 3, DATED: 1}
+
+
+def test_a_resend_across_a_change_of_keys_is_no_second_mail(database: Database) -> None:
+    old, new = Keyring.generate_secret(), Keyring.generate_secret()
+    _keep(database, Keyring([old]), SIGNED)
+    both = Keyring([new, old])
+    _keep(database, both, SIGNED, DATED, SIGNED)
+    _keep(database, both, DATED, SIGNED)
+    with database.reading() as session:
+        assert {raw_of(both, mail): mail.copies for mail in _all(session)} == {SIGNED: 4, DATED: 2}
 
 
 def _all(session: Session) -> list[InboxMail]:

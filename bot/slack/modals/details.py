@@ -9,10 +9,10 @@ from enum import StrEnum
 from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.views import View
 
-from bot.slack import blocks, cards, words
+from bot.slack import blocks, cards, happened, words
 from bot.slack.payloads import ticket_value
 from bot.slack.text import escape, one_line
-from handlers.status import CardView, DetailsView, EventView, MessageView
+from handlers.status import CardView, DetailsView, MessageView
 from storage.vocabulary import Act, Direction
 
 CALLBACK = "details"
@@ -20,7 +20,6 @@ TAB = "details.{}"
 MESSAGES_SHOWN = 20
 EVENTS_SHOWN = 40
 _BODY = 2800
-_DETAIL = 300
 # A view holds 250 kB of JSON, where one letter may take twelve bytes.
 _ROOM = 200_000
 _PER_ROW = 5
@@ -46,6 +45,7 @@ _ACTS = (
     Act.EXTEND,
     Act.COMPLETE,
     Act.REFUSE,
+    Act.SET_LAW,
     Act.WITHDRAW,
     Act.MERGE,
     Act.REOPEN,
@@ -93,7 +93,7 @@ def _summary(view: DetailsView) -> list[Block]:
         f"*Identity*\n{words.identity(card)}",
         f"*Owner*\n{words.person(card.owner)}",
         f"*State*\n{words.STATES[card.state]}",
-        f"*Law*\n{words.law(card.regulation)} ({escape(card.regulation_basis)})",
+        f"*Law*\n{words.law_and_basis(card)}",
         f"*Language*\n{escape(card.language)}",
         f"*Received*\n{words.moment(card.received_at)}",
     ]
@@ -146,17 +146,7 @@ def _message(message: MessageView) -> list[Block]:
 
 
 def _timeline(view: DetailsView) -> list[Block]:
-    lines = [_event(event) for event in view.timeline[:EVENTS_SHOWN]]
+    lines = [happened.line(event, view.card) for event in view.timeline[:EVENTS_SHOWN]]
     if len(view.timeline) > len(lines):
         lines.append(f"The newest {len(lines)} of {len(view.timeline)} steps are shown.")
     return [blocks.section(line) for line in lines] or [blocks.section("Nothing happened yet.")]
-
-
-def _event(event: EventView) -> str:
-    detail = " · ".join(
-        f"{escape(name.replace('_', ' '))}: {escape(value[:_DETAIL])}"
-        for name, value in event.detail.items()
-        if value
-    )
-    line = f"{words.moment(event.at)} *{words.person(event.actor)}* {words.PAST[event.act]}"
-    return f"{line}\n{detail}" if detail else line

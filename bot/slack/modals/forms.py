@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
@@ -17,9 +17,23 @@ from storage.vocabulary import (
     CompletionOutcome,
     IdentityStatus,
     RefusalGround,
+    Right,
 )
 
 FORM = "form.{}"
+# Two groups: a group of checkboxes holds ten (docs.slack.dev "Checkboxes").
+_RIGHTS = (
+    Right.ACCESS,
+    Right.ERASURE,
+    Right.RECTIFICATION,
+    Right.PORTABILITY,
+    Right.OBJECTION,
+    Right.RESTRICTION,
+    Right.WITHDRAW_CONSENT,
+    Right.AUTOMATED_DECISION,
+)
+_OTHERS = tuple(right for right in Right if right not in _RIGHTS)
+_NO_LAW = "none"
 _CHECKED = "Only ask for what is needed: a document is the last resort."
 
 
@@ -46,6 +60,15 @@ def draft(act: Act, sent: Submission) -> Draft:
         ground=RefusalGround(ground) if ground else None,
         outcome=CompletionOutcome(outcome) if outcome else None,
     )
+
+
+def rights_in(sent: Submission) -> frozenset[Right]:
+    ticked = f"{sent['rights']},{sent['others']}".split(",")
+    return frozenset(right for right in Right if right in ticked)
+
+
+def law_in(sent: Submission) -> str | None:
+    return None if sent["law"] in ("", _NO_LAW) else sent["law"]
 
 
 def _modal(act: Act, view: CardView, title: str, submit: str, *inputs: Block) -> View:
@@ -131,6 +154,30 @@ def _assign(view: CardView) -> View:
     return _modal(Act.ASSIGN, view, "Assign", "Assign", owner)
 
 
+def _set_law(view: CardView) -> View:
+    laws = [blocks.option(words.law(name), name) for name in view.laws]
+    laws.append(blocks.option(words.LAW_NOT_KNOWN, _NO_LAW))
+    present = next((each for each in laws if each.value == view.regulation), laws[-1])
+    due = f"{words.day(view.work_to)}* · {words.law(view.regulation)}"
+    hint = "The clock starts with the letter. The thread shows the old and the new date."
+    return _modal(
+        Act.SET_LAW,
+        view,
+        "Change right or law",
+        "Change",
+        blocks.section(f"The answer is due on *{due}."),
+        _rights("rights", "What the letter asks for", _RIGHTS, view),
+        _rights("others", "And beside that", _OTHERS, view),
+        blocks.choice("law", "Law", laws, chosen=present, hint=hint),
+    )
+
+
+def _rights(name: str, label: str, rights: Sequence[Right], view: CardView) -> Block:
+    options = {right: blocks.option(words.RIGHTS[right], right) for right in rights}
+    ticked = [option for right, option in options.items() if right in view.rights]
+    return blocks.checkboxes(name, label, list(options.values()), ticked=ticked)
+
+
 def _merge(view: CardView) -> View:
     hint = "The ticket that stays. Both must come from the same requester."
     into = blocks.text_input("into", "Merge into", hint=hint, multiline=False, most=20)
@@ -145,6 +192,7 @@ _FORMS: Mapping[Act, Callable[[CardView], View]] = {
     Act.REFUSE: _refuse,
     Act.RECORD_IDENTITY: _check_identity,
     Act.ASSIGN: _assign,
+    Act.SET_LAW: _set_law,
     Act.MERGE: _merge,
 }
 _MAIN: Mapping[Act, str] = {
@@ -155,5 +203,6 @@ _MAIN: Mapping[Act, str] = {
     Act.REFUSE: "text",
     Act.RECORD_IDENTITY: "method",
     Act.ASSIGN: "owner",
+    Act.SET_LAW: "rights",
     Act.MERGE: "into",
 }

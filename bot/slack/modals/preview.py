@@ -13,6 +13,8 @@ from handlers.status import CardView
 from storage.vocabulary import Act, IdentityStatus
 
 SEND = "send.{}"
+CHECKED = "checked"
+YES = "yes"
 # Sections of 3,000 characters: more than any letter, and within a view's 250 kB however the
 # JSON is escaped.
 _LONGEST = 5
@@ -20,14 +22,21 @@ _LONGEST = 5
 
 def preview(draft: Draft, letter: Letter, view: CardView) -> View:
     must_stop = is_premature(draft, view)
+    promise = [] if must_stop else [_checked()]
     return blocks.modal(
         title="Check before sending",
         callback_id=SEND.format(draft.act.value),
         metadata=pack(draft),
         submit=None if must_stop else "Send e-mail",
         close="Back",
-        blocks=[*_warnings(draft, view), *_letter(letter, view)],
+        blocks=[*_warnings(draft, view), *_letter(letter, view), *promise],
     )
+
+
+def _checked() -> Block:
+    """A click too early must not send a letter: Slack asks for the tick before it submits."""
+    option = blocks.option("I checked the recipient and the text", YES)
+    return blocks.checkboxes(CHECKED, "Before it goes", [option], ticked=(), optional=False)
 
 
 def is_premature(draft: Draft, view: CardView) -> bool:

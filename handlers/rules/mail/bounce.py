@@ -9,33 +9,17 @@ from handlers.rules.mail.charsets import clean, decode
 from handlers.rules.mail.entity import Entity, read_entity
 from handlers.rules.mail.headers import message_id_of
 from handlers.rules.mail.model import Bounce
+from handlers.rules.mail.phrases import PHRASES
 
 _MAX_REPORT = 64 * 1024
+_MAX_OPENING = 2_000
 
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<!\d)([45])\d\d[ -]")
 _RECIPIENT = re.compile(r"[^\s<>,;:\"()\[\]@]{1,64}@[A-Za-z0-9.-]{1,253}\.[A-Za-z0-9-]{2,63}")
 _MESSAGE_ID = re.compile(r"(?im)^[>\s]{0,4}message-id:\s{0,4}<([^<>\s]{1,998})>")
-_DAEMON = re.compile(
-    r"(?:mailer-daemon|postmaster|mail-daemon|mailerdaemon|bounce|mail delivery)", re.IGNORECASE
-)
-_SUBJECTS = (
-    "undeliver", "delivery status notification", "delivery failure", "delivery has failed",
-    "mail delivery failed", "mail delivery system", "returned mail", "failure notice",
-    "delivery notification", "could not be delivered", "unzustellbar", "zustellung fehlgeschlagen",
-    "nicht zustellbar", "übermittlungsfehler", "non remis", "échec de la remise",
-    "impossible de remettre", "no se puede entregar", "no entregado", "onbestelbaar",
-    "niet bezorgd", "mancato recapito", "não entregue", "não foi possível entregar",
-    "olevererbart", "kunne ikke leveres", "nie można dostarczyć", "niedostarczon",
-    "не доставлено", "недоставленное",
-)  # fmt: skip
-_DELAYS = (
-    "delay",
-    "verzögert",
-    "retard",
-    "warning: could not send",
-    "will be retried",
-    "still being",
+_FAILED_FIELD = re.compile(
+    r"(?im)^(?:final-recipient|original-recipient):\s{0,4}rfc822;\s{0,4}([^\s<>]{1,320})"
 )
 
 
@@ -43,8 +27,8 @@ def bounce_of(message: Entity, body: Body, *, subject: str, from_nobody: bool) -
     report = next((x for x in body.reports if x.content_type == "message/delivery-status"), None)
     if report is not None:
         return _from_report(report, body)
-    if _sounds_like_one(message, subject, from_nobody=from_nobody):
-        return _from_words(body, subject)
+    if _sounds_like_one(message, subject, body.text, from_nobody=from_nobody):
+        return _from_words(message, body, subject)
     return None
 
 
@@ -89,21 +73,37 @@ def _original_id(body: Body) -> str | None:
     return quoted[1] if quoted else None
 
 
-def _sounds_like_one(message: Entity, subject: str, *, from_nobody: bool) -> bool:
+def _sounds_like_one(message: Entity, subject: str, text: str, *, from_nobody: bool) -> bool:
     if message.first("x-failed-recipients"):  # Exim and Gmail
         return True
-    from_daemon = from_nobody or bool(_DAEMON.search(message.first("from")))
-    return from_daemon and any(words in subject.casefold() for words in _SUBJECTS)
+    sender = message.first("from").casefold()
+    if not from_nobody and not any(name in sender for name in PHRASES["daemons"]):
+        return False
+    if any(words in subject.casefold() for words in PHRASES["bounce_subjects"]):
+        return True
+    opening = text[:_MAX_OPENING].casefold()
+    is_said = any(words in opening for words in PHRASES["bounce_words"])
+    return is_said and bool(_STATUS.search(text) or _REPLY_CODE.search(text))
 
 
-def _from_words(body: Body, subject: str) -> Bounce:
+def _from_words(message: Entity, body: Body, subject: str) -> Bounce:
     words = body.text[:_MAX_REPORT]
-    status, code, address = (x.search(words) for x in (_STATUS, _REPLY_CODE, _RECIPIENT))
+    status, code = _STATUS.search(words), _REPLY_CODE.search(words)
+    address = _failed_recipient(message, words)
     first = status[1][0] if status else code[1] if code else ""
-    is_delay = any(word in f"{subject} {words[:500]}".casefold() for word in _DELAYS)
+    is_delay = any(word in f"{subject} {words[:500]}".casefold() for word in PHRASES["delays"])
     return Bounce(
         permanent=first == "5" or (first == "" and not is_delay),
-        recipient=address[0] if address else None,
+        recipient=address,
         original_message_id=_original_id(body),
         status=status[1] if status else None,
     )
+
+
+def _failed_recipient(message: Entity, words: str) -> str | None:
+    """The header of Exim and Gmail, a field inside the words, else the first address named."""
+    named = _FAILED_FIELD.search(words)
+    for text in (message.first("x-failed-recipients"), named[1] if named else "", words):
+        if address := _RECIPIENT.search(text):
+            return address[0]
+    return None

@@ -7,8 +7,12 @@ from collections import Counter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from handlers.rules.mail import quoting
+
 MAX_HTML = 512 * 1024  # characters
 _MAX_NODES = 50_000
+_MAX_LOOKS = 20  # each reads a whole element
+_RULER_LENGTH = 80
 _MAX_DEPTH = 512  # the parser looks through its open elements at every tag: depth costs its square
 
 _SILENT = {"head", "style", "script", "template", "title", "meta", "link", "object", "svg"}
@@ -28,9 +32,19 @@ _QUOTE_CLASSES = {
     *("zmail_extra", "front-blockquote", "mailbird_quote", "tutanota_quote", "quoted-text"),
     *("gmail_quote_container", "gmail_attr", "x_gmail_quote", "cite-prefix", "ms-outlook-quote"),
 }
-_QUOTE_IDS = {"divRplyFwdMsg", "x_divRplyFwdMsg", "appendonsend", "reply-intro"}
+_QUOTE_IDS = {
+    *("divRplyFwdMsg", "x_divRplyFwdMsg", "appendonsend", "x_appendonsend", "reply-intro"),
+    *("OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container", "isForwardContent"),
+}
 # What follows these on the same level is history too.
-_QUOTE_REST_IDS = {"divRplyFwdMsg", "x_divRplyFwdMsg", "appendonsend"}
+_QUOTE_REST_IDS = {
+    *("divRplyFwdMsg", "x_divRplyFwdMsg", "appendonsend", "x_appendonsend", "stopSpelling"),
+}
+# Where programs put the block that stands under every mail.
+_SIGNATURES = {
+    *("gmail_signature", "moz-signature", "protonmail_signature_block", "AppleMailSignature"),
+    *("ms-outlook-mobile-signature", "ymail_android_signature", "composer_signature"),
+}
 
 
 def html_to_text(html: str) -> str:
@@ -79,6 +93,8 @@ class _Writer:
         self.lines: list[str] = []
         self.line: list[str] = []
         self.quoted = 0
+        self.looks = 0
+        self.quotes: set[int] = set()
         self.preformatted = 0
 
     def words(self, text: str) -> None:
@@ -150,8 +166,12 @@ def _enter(node: LexborNode, seen: _Writer, rest_of: list[int]) -> bool:
     if attributes.get("id") in _QUOTE_REST_IDS and node.parent is not None:
         rest_of.append(node.parent.mem_id)
         seen.quoted += 1
-    if _is_quote(tag, attributes):
+    if _is_quote(tag, attributes) and not _is_handed_on(node, seen):
         seen.quoted += 1
+        seen.quotes.add(node.mem_id)
+    if not seen.quoted and seen.looks < _MAX_LOOKS and _names(attributes) & _SIGNATURES:
+        seen.looks += 1
+        _separate(node, seen)
     seen.preformatted += tag in ("pre", "textarea")
     return True
 
@@ -174,8 +194,9 @@ def _leave(node: LexborNode, seen: _Writer, rest_of: list[int]) -> None:
     elif tag in _BLOCK:
         seen.end_line()
     seen.preformatted -= tag in ("pre", "textarea")
-    if _is_quote(tag, node.attributes):
+    if node.mem_id in seen.quotes:
         seen.end_line()
+        seen.quotes.discard(node.mem_id)
         seen.quoted -= 1
     while rest_of and rest_of[-1] == node.mem_id:
         seen.end_line()
@@ -195,5 +216,29 @@ def _is_quote(tag: str, attributes: dict[str, str | None]) -> bool:
             or "cite" in attributes
             or "gmail_quote" in (attributes.get("class") or "")
         )
-    classes = (attributes.get("class") or "").split()
-    return bool(_QUOTE_CLASSES.intersection(classes)) or attributes.get("id") in _QUOTE_IDS
+    identity = attributes.get("id") or ""
+    if identity in _QUOTE_IDS or identity.startswith("yahoo_quoted"):
+        return True
+    return not _QUOTE_CLASSES.isdisjoint((attributes.get("class") or "").split())
+
+
+def _names(attributes: dict[str, str | None]) -> set[str]:
+    return {*(attributes.get("class") or "").split(), attributes.get("id") or ""}
+
+
+def _is_handed_on(node: LexborNode, seen: _Writer) -> bool:
+    """Programs mark what is forwarded as they mark what is answered; only the ruler tells."""
+    if seen.quoted:
+        return False
+    seen.looks += 1
+    if seen.looks > _MAX_LOOKS:
+        return False
+    opening = (node.text(deep=True) or "").lstrip()[:_RULER_LENGTH].split("\n")[0]
+    return quoting.is_forward(opening) and opening.startswith("---")
+
+
+def _separate(node: LexborNode, seen: _Writer) -> None:
+    """Give the block the mark that it has in plain mail (RFC 3676 §4.3), unless it brings it."""
+    seen.end_line()
+    if not (node.text(deep=True) or "").lstrip().startswith("--"):
+        seen.lines.append("--")

@@ -49,6 +49,7 @@ class InboundMail:
     bounce: Bounce | None
     text: str  # the chosen body; card numbers are not masked yet
     new_text: str  # lines of text without quote, signature and disclaimer
+    signature: str  # the block under new_text: it says nothing, but it identifies the writer
     attachments: tuple[Attachment, ...]
     unread: tuple[str, ...]  # sentences for staff: which parts were not read, and why
     received_hops: int

@@ -1,29 +1,57 @@
 """The words of this mail: its lines without quoted history, signature and disclaimer.
 
-Works on lines, one pass each, and only ever drops lines, so that what remains is the mail's own.
+Works on lines, one pass each, and only ever drops lines (or the end of a line, where a program
+put "On …, … wrote:" behind the writer's words), so that what remains is the mail's own.
 Two rules protect a person's words: a marker counts only where it plausibly opens history, and
 when nothing would be left the whole text is given back.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from handlers.rules.mail import quoting
+from handlers.rules.mail.signature import without_disclaimer, without_signature
 
 MAX_LINES = 5_000
 _MAX_NOTE = 8  # words
 _MAX_LINE = 1_000  # a marker is never longer; longer lines are somebody's paragraph
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnWords:
+    """What the writer of this mail wrote: the words, and the block under them."""
+
+    new_text: str
+    signature: str  # "" when there is none; its names and numbers identify the writer too
+
+
 def new_text(text: str) -> str:
+    return own_words(text).new_text
+
+
+def own_words(text: str) -> OwnWords:
     lines = text.split("\n")
-    kept, rest = lines[:MAX_LINES], lines[MAX_LINES:]
-    for step in (_before_history, _without_quotes, _without_signature, _without_disclaimer):
-        remaining = step(kept)
-        if any(line.strip() for line in remaining):
-            kept = remaining
-    if len(kept) == min(len(lines), MAX_LINES):
-        kept += rest
-    return "\n".join(kept).strip("\n")
+    head, rest = lines[:MAX_LINES], lines[MAX_LINES:]
+    own = _or_else(_without_quotes(_before_history(head)), head)
+    kept = _or_else(_unsigned(own), own)
+    if len(own) == len(head):
+        own, kept = own + rest, kept + rest if len(kept) == len(head) else kept
+    return OwnWords(
+        new_text="\n".join(kept).strip("\n"),
+        signature="\n".join(own[len(kept) :]).strip("\n"),
+    )
+
+
+def _or_else(kept: list[str], before: list[str]) -> list[str]:
+    return kept if any(map(_is_word, kept)) else before
+
+
+def _unsigned(lines: list[str]) -> list[str]:
+    """Disclaimers stand below signatures, and sometimes between two."""
+    for step in (without_disclaimer, without_signature, without_disclaimer):
+        lines = _or_else(step(lines), lines)
+    return lines
 
 
 def _before_history(lines: list[str]) -> list[str]:
@@ -32,73 +60,54 @@ def _before_history(lines: list[str]) -> list[str]:
         if len(line) > _MAX_LINE or not line.strip():
             continue
         if at and quoting.is_ruler(line):
-            return lines if quoting.is_forward(line) and _is_note(lines[:at]) else lines[:at]
+            return _above(lines, at, is_forward=quoting.is_forward(line))
+        if (letter := quoting.introduction_inside(lines, at)) is not None:
+            return [*lines[:at], line[:letter]]
         if (end := quoting.introduction_end(lines, at)) is not None:
-            if _is_answered_below(lines, end):
-                return lines[:at] + [line for line in lines[end:] if not quoting.is_quoted(line)]
-            return lines[:at]
+            return lines[:at] + _answers(lines[end:])
         if quoting.is_header_block(lines, at):
-            return lines[: _above_ruler(lines, at)]
+            top = _above_ruler(lines, at)
+            return _above(lines, top, is_forward=quoting.is_forward(lines[top]))
     return lines
 
 
-def _is_answered_below(lines: list[str], start: int) -> bool:
-    """Bottom posting and answers between quotes: what follows is quoted, then is not."""
-    below = [line for line in lines[start:] if line.strip()]
-    if not below or not quoting.is_quoted(below[0]):
-        return False
-    return any(
-        line.strip() and not quoting.is_quoted(line) and not quoting.is_wrapped_rest(lines, at)
-        for at, line in enumerate(lines[start:], start)
-    )
-
-
-def _is_note(lines: list[str]) -> bool:
+def _above(lines: list[str], at: int, *, is_forward: bool) -> list[str]:
     """ "FYI": too few words to be the matter, so what was handed on is the matter."""
-    return len(" ".join(lines).split()) <= _MAX_NOTE
+    is_note = len(" ".join(lines[:at]).split()) <= _MAX_NOTE
+    return lines if is_forward and is_note else lines[:at]
 
 
 def _above_ruler(lines: list[str], at: int) -> int:
-    """A line of dashes or underscores right above a header block belongs to it."""
+    """A ruler of whatever words, or a line of dashes, right above a header block belongs to it."""
     above = at - 1
     while above >= 0 and not lines[above].strip():
         above -= 1
-    return above if above >= 0 and quoting.is_line_drawing(lines[above]) else at
+    return above if above >= 0 and quoting.opens_headers(lines[above]) else at
+
+
+def _answers(below: list[str]) -> list[str]:
+    """Bottom posting and answers between quotes: what follows is quoted, then is not."""
+    first = next((line for line in below if line.strip()), "")
+    if not quoting.is_quoted(first):
+        return []
+    answers: list[str] = []
+    skip_to = 0
+    for at, line in enumerate(below):
+        if at < skip_to or quoting.is_quoted(line) or quoting.is_wrapped_rest(below, at):
+            continue
+        end = quoting.introduction_end(below, at) if 0 < len(line.strip()) < _MAX_LINE else None
+        if end is not None:
+            skip_to = end
+            continue
+        answers.append(line)
+    unsigned = _unsigned(["", *answers]) if answers else []
+    return answers if any(_is_word(line) for line in unsigned) else []
+
+
+def _is_word(line: str) -> bool:
+    """Separators and rulers alone are nobody's answer."""
+    return any(letter.isalnum() for letter in line)
 
 
 def _without_quotes(lines: list[str]) -> list[str]:
     return [line for line in lines if not quoting.is_quoted(line)]
-
-
-def _without_signature(lines: list[str]) -> list[str]:
-    """Cut at the separator that RFC 3676 §4.3 names, or at a phone's advertisement of itself."""
-    for at, line in enumerate(lines):
-        below = sum(bool(line.strip()) for line in lines[at + 1 :]) if len(line) < 5 else 0
-        if quoting.is_signature_separator(line, below) and any(x.strip() for x in lines[:at]):
-            return lines[:at]
-    return _without_device_line(lines)
-
-
-def _without_device_line(lines: list[str]) -> list[str]:
-    end = len(lines)
-    while end and not lines[end - 1].strip():
-        end -= 1
-    if end and quoting.is_device_line(lines[end - 1]):
-        return lines[: end - 1]
-    return lines
-
-
-def _without_disclaimer(lines: list[str]) -> list[str]:
-    """Drop the last paragraphs while they say that the mail is confidential and the like."""
-    end = len(lines)
-    while end:
-        start = end
-        while start and not lines[start - 1].strip():
-            start -= 1
-        paragraph_end = start
-        while start and lines[start - 1].strip():
-            start -= 1
-        if start == paragraph_end or not quoting.is_disclaimer(lines[start:paragraph_end]):
-            return lines[:end]
-        end = start
-    return lines

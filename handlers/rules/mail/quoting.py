@@ -3,42 +3,49 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from importlib import resources
 
-
-def _load() -> dict[str, tuple[str, ...]]:
-    text = resources.files(__package__).joinpath("quoting.toml").read_text("utf-8")
-    return {kind: tuple(map(str.casefold, words)) for kind, words in tomllib.loads(text).items()}
-
-
-_WORDS = _load()
-
-
-def _any(words: tuple[str, ...]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
+from handlers.rules.mail.phrases import PHRASES, any_of, folded
 
 _QUOTED = re.compile(r"\s{0,3}(?:>|\|\s*>)")
 _LINE_DRAWING = re.compile(r"\s*[-_=*~─—]{8,}\s*")
-_LOOSE_SEPARATORS = ("--", "__", "—", "––", "--.")
 _RULER = re.compile(
-    rf"[>\s]*[-_*—]{{2,20}}\s*(?:{_any(_WORDS['rulers'])})[^\n]{{0,80}}?[-_*—:]*\s*"
+    rf"[>\s]*[-_*—#]{{2,20}}\s*(?:{any_of('rulers')})[^\n]{{0,80}}?[-_*—#:]*\s*"
+    rf"|[>\s]*(?:{any_of('rulers')})\s?-{{2,40}}\s*"
 )
-_WROTE = re.compile(rf"(?<!\w)(?:{_any(_WORDS['wrote'])})(?: \S{{1,60}}){{0,2}} ?[:：]?$")
-_DATED = re.compile(rf"[>* ]{{0,4}}(?:{_any(_WORDS['dated'])})(?!\w)")
-_WHEN = re.compile(r"\d{1,4}[./\-年]\s?\d{1,2}[./\-月]|\d{1,2}[:.h]\d{2}|(?:19|20)\d\d")
-_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
+_ANY_RULER = re.compile(r"[>\s]*[-_*—=]{3,40} ?[^\W\d_][^\n]{2,60}?[-_*—=]{3,40}\s*")
+# What may stand between the verb and the end: a name, or a name and an address.
+_NAME_AFTER = r"(?: [^\s:：]{1,80}){0,7}"
+_WROTE = re.compile(rf"(?<!\w)(?:{any_of('wrote')})(?P<after>{_NAME_AFTER}) ?[:：]?[ \-—]*$")
+_ENDINGS = (":", "：", *PHRASES["wrote"])
+_VERB = re.compile(rf"(?<!\w)(?:{any_of('wrote')})(?!\w)")
+_GLUED_WROTE = re.compile(
+    r"(?:のメール|さんは書きました|が書き込みました|님이 작성|님이 쓴 글|写道|寫道|编写|เขียนว่า)"
+    r"\s?[:：]?$"
+)
+_DATED = re.compile(rf"(?:{any_of('dated')})(?!\w)")
+_OWN = re.compile(rf"(?<!\w)(?:{any_of('own_sentences')}) (?:{any_of('wrote')})(?!\w)")
+_WHEN = re.compile(
+    r"\d{1,4}[./\-年] ?\d{1,2}[./\-月]|(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)|(?<!\d)(?:19|20)\d\d(?!\d)"
+)
+_CLOCK = re.compile(
+    r"(?<![\d.])\d{1,2}(?:[:.h]\d{2}(?!\.?\d)| ?[ap]\.?m\b)|\d{1,2}[時时點点시]\s?\d{1,2}"
+)
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{3,}")
-_HEADER = re.compile(r"(?P<name>[^\W\d_][\w .\-/]{0,30}?)[*_]{0,2} ?[:：].*")
-_DEVICE = re.compile(rf"\s*(?:[-*_(\[<]\s*)?(?:{_any(_WORDS['devices'])})(?!\w).{{0,80}}")
-_MAX_SIGNATURE = 10
+_HEADER = re.compile(r"(?P<name>[^\W\d_][^:：\n@]{0,30}?)[*_]{0,2} ?[:：].*")
+# Where "On …" may begin behind words of the writer's own.
+_INSIDE = re.compile(
+    r"(?:(?<=[.!?)\]…])|(?<=--)|(?<=\s))\s?(?=(?:On|Am|Le|El|Em|Il giorno|Il|Op|Den|På|W dniu"
+    r"|Dne|Dňa|Pe|În|Στις|Vào|На) [^\n]{0,20}\d)"
+)
 _MAX_INTRODUCTION_LENGTH = 400
-_MAX_INTRODUCTION = 5  # lines over which programs wrap "On …, … wrote:"
+_MAX_INTRODUCTION = 7  # lines over which programs wrap "On …, … wrote:", blank ones among them
+_MAX_HEADERS = 8
+_MIN_WRAPPED = 55  # shorter lines are not broken by programs
 
 
 def is_quoted(line: str) -> bool:
-    return bool(_QUOTED.match(line))
+    """ ">>> click here <<<" is an ornament."""
+    return bool(_QUOTED.match(line)) and not (line[:3] == ">>>" and line.rstrip()[-3:] == "<<<")
 
 
 def is_line_drawing(line: str) -> bool:
@@ -47,62 +54,105 @@ def is_line_drawing(line: str) -> bool:
 
 def is_ruler(line: str) -> bool:
     """-----Original Message----- and its kin."""
-    return bool(_RULER.fullmatch(line.casefold()))
+    return bool(_RULER.fullmatch(folded(line)))
 
 
 def is_forward(line: str) -> bool:
     """A ruler above what was handed on rather than answered."""
-    return any(word in line.casefold() for word in _WORDS["forwards"])
+    return any(word in line.casefold() for word in PHRASES["forwards"])
 
 
-def is_signature_separator(line: str, lines_below: int) -> bool:
-    """RFC 3676 §4.3; kin of it only where no more than a signature follows."""
-    if line == "-- ":
+def opens_headers(line: str) -> bool:
+    """A line right above a header block that belongs to it, whatever its language."""
+    if is_line_drawing(line) or _ANY_RULER.fullmatch(line):
         return True
-    return line.strip() in _LOOSE_SEPARATORS and lines_below <= _MAX_SIGNATURE
+    return len(line) < 80 and line.rstrip().endswith((":", "：")) and is_forward(line)
 
 
-def is_device_line(line: str) -> bool:
-    return bool(_DEVICE.fullmatch(line.casefold()))
+# ------------------------------------------------------------------ "On …, … wrote:"
 
 
 def _flat(line: str) -> str:
-    return " ".join(line.strip("-_*> \t").split()).casefold()
+    return folded(line.strip("-_*> \t"))
 
 
-def introduction_end(lines: list[str], at: int) -> int | None:
-    """The line after "On <date> <somebody> wrote:" when one opens at `at`."""
-    joined = _flat(lines[at])
-    opens = bool(_DATED.match(joined) or _WHEN.match(joined))
-    for end in range(at + 1, min(at + 1 + (_MAX_INTRODUCTION if opens else 1), len(lines) + 1)):
+def introduction_end(lines: list[str], at: int, start: int = 0) -> int | None:
+    """The line after "On <date> <somebody> wrote:" when one opens at `at`, from letter `start`."""
+    joined = _flat(lines[at][start:])
+    opens = _opens(joined)
+    if not opens and not joined.endswith(_ENDINGS):
+        return None
+    last = min(at + (_MAX_INTRODUCTION if opens else 1), len(lines))
+    for end in range(at + 1, last + 1):
         if len(joined) > _MAX_INTRODUCTION_LENGTH:
             return None
-        if _is_introduction(joined, opens=opens, quoted_below=_quote_follows(lines, end)):
+        if lines[end - 1].strip() and _is_introduction(
+            joined, opens=opens, quoted_below=_quote_follows(lines, end)
+        ):
             return end
+        if _ends_sentence(joined) or not _WHEN.search(joined):
+            return None
         if end < len(lines):
-            joined = f"{joined} {_flat(lines[end])}"
+            joined = f"{joined} {_flat(lines[end])}".strip()
+    return None
+
+
+def _opens(words: str) -> bool:
+    return bool(_DATED.match(words) or _WHEN.match(words))
+
+
+def _ends_sentence(joined: str) -> bool:
+    """ "… p.m." goes on, "… I ordered." does not."""
+    last = joined.rsplit(" ", 1)[-1]
+    return last.endswith(("!", "?")) or (last.endswith(".") and len(last) > 5)
+
+
+def introduction_inside(lines: list[str], at: int) -> int | None:
+    """Where an introduction begins behind the writer's own words on the same line."""
+    line = lines[at]
+    if not (_WHEN.search(line) and _INSIDE.search(line)) or _opens(_flat(line)):
+        return None
+    for found in list(_INSIDE.finditer(line))[-3:]:
+        begins = found.end()
+        if line[:begins].strip() and introduction_end(lines, at, begins) is not None:
+            return len(line[:begins].rstrip("- \t"))
     return None
 
 
 def _is_introduction(line: str, *, opens: bool, quoted_below: bool) -> bool:
-    """Programs give a date or an address; a person who tells what others wrote hardly does."""
+    """Programs give a time or an address; a person who tells what others wrote hardly does."""
+    if not quoted_below and not line.endswith(_ENDINGS):
+        return False
     is_dated, is_addressed = bool(_WHEN.search(line)), bool(_ADDRESS.search(line))
     ends = line.endswith((":", "："))
-    if _WROTE.search(line):
-        return quoted_below or ((ends or opens) and (is_dated or is_addressed))
+    if (_WROTE.search(line) or _GLUED_WROTE.search(line)) and not _OWN.search(line):
+        if quoted_below:
+            return True
+        is_stamped = is_addressed or (is_dated and bool(_CLOCK.search(line)))
+        return is_stamped and (ends or opens)
+    if is_dated and is_addressed and ends and _VERB.search(line):
+        return True  # "Desk <…> schrieb am Mo., 3. Mai 2027:"
     return opens and is_dated and is_addressed and (ends or quoted_below)
 
 
 def _quote_follows(lines: list[str], at: int) -> bool:
     following = next((line for line in lines[at : at + 3] if line.strip()), "")
-    return is_quoted(following)
+    return is_quoted(following) and not _WROTE.fullmatch(_flat(following))
 
 
 def is_wrapped_rest(lines: list[str], at: int) -> bool:
-    """The tail of a quoted line that a program broke: one token or link between quoted lines."""
-    above = at > 0 and is_quoted(lines[at - 1])
-    below = at + 1 < len(lines) and is_quoted(lines[at + 1])
-    return above and below and len(lines[at].strip(" <>()").split()) == 1
+    """The tail of a quoted line that a program broke, between two quoted lines."""
+    if not (0 < at < len(lines) - 1 and is_quoted(lines[at - 1]) and is_quoted(lines[at + 1])):
+        return False
+    words = lines[at].strip(" <>()").split()
+    if len(words) == 1:
+        return True
+    above = lines[at - 1].rstrip()
+    goes_on = bool(words) and words[0][0].islower()
+    return goes_on and len(above) >= _MIN_WRAPPED and len(lines[at]) < len(above) + 10
+
+
+# ------------------------------------------------------------------ header blocks
 
 
 def is_header_block(lines: list[str], at: int) -> bool:
@@ -112,27 +162,24 @@ def is_header_block(lines: list[str], at: int) -> bool:
     writer must name an address and a time of day.
     """
     name = _header_name(lines[at])
-    is_from = name in _WORDS["header_from"]
-    if not is_from and name not in _WORDS["header_other"]:
+    is_from = name in _FROM
+    if not is_from and name not in _OTHER:
         return False
-    block = [line for line in lines[at : at + 8] if _header_name(line)]
-    known = sum(_is_known(_header_name(line)) for line in block)
-    has_machine_values = any(map(_ADDRESS.search, block)) and any(map(_CLOCK.search, block))
-    return known >= 2 and has_machine_values if known < 3 or not is_from else True
+    near = [line for line in lines[at : at + 2 * _MAX_HEADERS] if line.strip()][:_MAX_HEADERS]
+    block = [(line, _header_name(line)) for line in near]
+    known = sum(name in _FROM or name in _OTHER for _, name in block)
+    if known < 2:
+        return False
+    if known >= 3 and is_from:
+        return True
+    stamped = [line for line, name in block if name]
+    return any(map(_ADDRESS.search, stamped)) and any(map(_CLOCK.search, stamped))
 
 
-def _is_known(name: str) -> bool:
-    return name in _WORDS["header_from"] or name in _WORDS["header_other"]
+_FROM = frozenset(PHRASES["header_from"])
+_OTHER = frozenset(PHRASES["header_other"])
 
 
 def _header_name(line: str) -> str:
-    found = _HEADER.fullmatch(line[:400].strip("> \t*_"))
-    return found["name"].strip().casefold() if found else ""
-
-
-def is_disclaimer(paragraph: list[str]) -> bool:
-    """One phrase that only a disclaimer has, and one more that disclaimers like."""
-    words = " ".join(paragraph).casefold()[:2_000]
-    telling = sum(phrase in words for phrase in _WORDS["disclaimers"])
-    usual = sum(phrase in words for phrase in _WORDS["disclaimer_words"])
-    return telling >= 1 and telling + usual >= 2
+    found = _HEADER.fullmatch(folded(line[:400]).strip("> *_"))
+    return found["name"].strip(" *_") if found else ""

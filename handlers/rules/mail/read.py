@@ -9,7 +9,7 @@ from handlers.rules.mail.bounce import bounce_of
 from handlers.rules.mail.entity import HEADERS_CUT, read_entity
 from handlers.rules.mail.kind import is_bulk, kind_of
 from handlers.rules.mail.model import InboundMail, MailKind
-from handlers.rules.mail.newtext import new_text
+from handlers.rules.mail.newtext import own_words
 
 MAX_MAIL = 64 * 1024 * 1024  # octets; the mail door's own limit lies well below
 
@@ -31,6 +31,7 @@ def read_mail(raw: bytes, *, mail_from: str | None = None) -> InboundMail:
     if message.is_cut:
         body.walk.note(HEADERS_CUT)
     subject, text = headers.subject_of(message), body.text
+    words = own_words(text)
     from_nobody = _is_null(message.first("return-path") if mail_from is None else mail_from or "<>")
     bounce = bounce_of(message, body, subject=subject, from_nobody=from_nobody)
     kind = kind_of(message, subject=subject, text=text, from_nobody=from_nobody)
@@ -44,7 +45,8 @@ def read_mail(raw: bytes, *, mail_from: str | None = None) -> InboundMail:
         kind=MailKind.BOUNCE if bounce else kind,
         bounce=bounce,
         text=text,
-        new_text=new_text(text),
+        new_text=words.new_text,
+        signature=words.signature,
         attachments=tuple(body.attachments),
         unread=tuple(body.walk.notes),
         received_hops=len(message.all("received")),

@@ -12,11 +12,17 @@ from handlers.rules.understand.tokens import words_of
 
 KINDS = ("name", "phone", "address", "account", "birth")
 _MAX_VALUE = 160
+_MAX_BEFORE = 40
+# "is", in the languages that letters come in; "no." and "#" stand for "number".
+_IS = (
+    "is|was|are|ist|war|lautet|est|es|é|è|jest|to|je|byl|bylo|är|er|on|este|yra|ir|είναι|е|это|це|"
+    "לא|הוא|هو|है|sono|sunt|som|olen|olet|ole|jsem|som"
+)
 _MARK = re.compile(
-    r"[ \t]{0,4}(?:\([^()\n]{0,30}\))?[ \t]{0,4}"
-    r"(?P<mark>(?:[:：=#]|(?:is|was|are|ist|war|lautet|est|es|é|is|è|jest|är|er)(?!\w)"
-    r"|(?:no|nr|n°|nº|num)\.?(?![\w])|[-–](?=\s))?(?:[ \t]{0,4}[:：=#])?)"
-    r"[ \t*_]{0,6}\n?[ \t*_]{0,6}",
+    r"\.?[ \t]{0,4}(?:\([^()\n]{0,30}\)|（[^（）\n]{0,30}）)?[ \t]{0,4}"
+    rf"(?P<mark>(?:[:：=#|\t]|(?:{_IS})(?!\w)|[はが是为為]|은(?= )|는(?= )|[ ]{{3,}}"
+    r"|(?:no|nr|n°|nº|num|č|№)\.?(?![\w])|[-–](?=\s))?(?:[ \t]{0,4}[:：=#])?)"
+    r"[ \t*_\u3000]{0,6}\n?[ \t*_\u3000]{0,6}",
     re.IGNORECASE,
 )
 
@@ -24,6 +30,7 @@ _MARK = re.compile(
 @dataclass(frozen=True, kw_only=True)
 class Labelled:
     kind: str
+    label_start: int
     start: int  # of the value
     end: int  # of its line
     is_marked: bool  # by a colon, "is" and the like
@@ -45,15 +52,25 @@ def labelled_values(text: str) -> Iterator[Labelled]:
             continue
         taken = hit.last
         mark = _MARK.match(text, words[hit.last].end)
-        if mark is None or (mark[0].endswith("\n") and ":" not in mark["mark"]):
+        start = words[hit.first].start
+        before = text[max(text.rfind("\n", 0, start) + 1, start - _MAX_BEFORE) : start]
+        opens_line = not before.strip(" \t-*•–·>|[（(【■□●○◆・1234567890.)")
+        if mark is None or not _may_follow(mark, opens_line=opens_line):
             continue
         end = text.find("\n", mark.end())
         end = len(text) if end < 0 else end
-        before = text[text.rfind("\n", 0, words[hit.first].start) + 1 : words[hit.first].start]
         yield Labelled(
             kind=hit.concept,
+            label_start=start,
             start=mark.end(),
             end=min(end, mark.end() + _MAX_VALUE),
-            is_marked=bool(mark["mark"]),
-            opens_line=not before.strip(" \t-*•–·>"),
+            is_marked=bool(mark["mark"]) or mark[0].endswith("\n"),
+            opens_line=opens_line,
         )
+
+
+def _may_follow(mark: re.Match[str], *, opens_line: bool) -> bool:
+    """A value on the next line belongs to a label that ends with a colon or stands alone."""
+    if "\n" not in mark[0]:
+        return True
+    return opens_line or mark["mark"].endswith((":", "："))

@@ -1,14 +1,21 @@
-"""Payment card, bank account and social security numbers: found by their check digits, hidden."""
+"""Payment card, bank account and identity numbers: found by their check digits, hidden."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from stdnum import iban, luhn
+
+from handlers.rules.understand.national import national_spans
+
 DOTS = "••••"
 
-_CARD = re.compile(r"(?<![\w.+-])\d(?:[ -]?\d){12,18}(?![\w-])")
-_IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}(?!\w)")
+_CARD = re.compile(
+    r"(?<![A-Za-z0-9_.+-])\d(?:[ \u00a0\u2009\u202f.\-‐‑–]?\d){12,18}(?![A-Za-z0-9_-])"
+)
+_DIGITS = re.compile(r"\d")
+_IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}(?:[ \u00a0-]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
 _SSN = re.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])")
 _BARE_SSN = re.compile(
     r"(?:\bssn|social[ -]security(?:[ -](?:number|no\.?|nr\.?))?)"
@@ -45,6 +52,8 @@ def mask(text: str) -> str:
 
 
 def sensitive_spans(text: str) -> Iterator[tuple[int, int]]:
+    if _DIGITS.search(text) is None:
+        return
     for found in _CARD.finditer(text):
         if _is_card(re.sub(r"\D", "", found[0])):
             yield found.span()
@@ -56,13 +65,13 @@ def sensitive_spans(text: str) -> Iterator[tuple[int, int]]:
         yield found.span()
     for found in _BARE_SSN.finditer(text):
         yield found.span(1)
+    yield from national_spans(text)
 
 
 def _is_card(digits: str) -> bool:
     if not _SCHEMES.fullmatch(digits) or len(set(digits)) == 1:
         return False
-    doubled = [int(d) * (2 if n % 2 else 1) for n, d in enumerate(reversed(digits))]
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+    return bool(luhn.is_valid(digits))
 
 
 def _iban_length(written: str) -> int:
@@ -76,5 +85,4 @@ def _iban_length(written: str) -> int:
             break
     if not wanted or len(squeezed) != wanted or not squeezed.isascii():
         return 0
-    turned = "".join(str(int(letter, 36)) for letter in squeezed[4:] + squeezed[:4])
-    return taken if int(turned) % 97 == 1 else 0
+    return taken if iban.is_valid(squeezed, check_country=False) else 0

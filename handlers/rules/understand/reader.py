@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
+
 from handlers.rules.mail.model import Mailbox
 from handlers.rules.understand.identifiers import identifiers_of
-from handlers.rules.understand.language import language_of
+from handlers.rules.understand.language import languages_of
 from handlers.rules.understand.lexicon import languages
 from handlers.rules.understand.model import Evidence, HouseWords, Understanding, Verdict
 from handlers.rules.understand.reading import Reading, View, read
-from handlers.rules.understand.regulation import Law, law_of
+from handlers.rules.understand.regulation import Law, law_of, without_foreign_articles
 from handlers.rules.understand.request import Judgement, judge
 from handlers.rules.understand.rights import rights_found
 from handlers.rules.understand.sender import agent_views, minor_views
@@ -16,16 +19,27 @@ from handlers.rules.understand.tokens import WINDOW
 
 _NO_WORDS = HouseWords()
 _MAX_QUOTE = 200
-_SHORT = 60  # characters: too few for the detector alone
+_SHORT = 60  # characters: too few to tell look-alikes apart by their small words alone
+_ENGLISH = "en"
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+){0,60}")
+_MAX_PARAGRAPHS = 24
+_PASSAGE = 24  # characters: a greeting or a street is no passage
 
 
 def understand(
-    *, subject: str, text: str, sender: Mailbox | None, house_words: HouseWords = _NO_WORDS
+    *,
+    subject: str,
+    text: str,
+    sender: Mailbox | None,
+    signature: str = "",
+    house_words: HouseWords = _NO_WORDS,
 ) -> Understanding:
-    """Read one letter. `text` is its new words; only the first 64 K characters are looked at."""
+    """Read one letter. `text` is its new words; only the first 64 K characters are looked at.
+
+    `signature` says nothing of what is wanted; identifiers may stand in it.
+    """
     text = text[:WINDOW]
-    language, reading, judgement = _best_reading(subject, text)
-    law = law_of(reading)
+    language, reading, law, judgement = _best_reading(subject, text)
     agents, minors = list(agent_views(reading)), list(minor_views(reading))
     evidence = [
         *(
@@ -45,25 +59,50 @@ def understand(
         language=language,
         agent=bool(agents),
         minor=bool(minors),
-        identifiers=identifiers_of(text, house_words),
+        identifiers=identifiers_of(text, house_words, signature[:WINDOW]),
         evidence=tuple(evidence),
     )
 
 
-def _best_reading(subject: str, text: str) -> tuple[str, Reading, Judgement]:
-    """Read in the letter's language; where few words leave that open, in the one that fits best."""
-    language = language_of(f"{text}\n{subject}")
-    reading = read(subject, text, language)
-    best = (language, reading, judge(reading, rights_found(reading)))
-    is_open = len(text) < _SHORT or language not in languages()
-    if best[2].verdict is Verdict.YES or not is_open:
+Read = tuple[str, Reading, Law, Judgement]
+
+
+def _best_reading(subject: str, text: str) -> Read:
+    """Read in the letter's language; where that stays open, in the one in which it says most."""
+    likely = languages_of(f"{text}\n{subject}") or (_ENGLISH,)
+    best = _read_in(likely[0], subject, text)
+    for language in likely[1:]:
+        if best[-1].verdict is Verdict.YES:
+            break
+        other = _read_in(language, subject, text)
+        if other[-1].confidence > best[-1].confidence:
+            is_short = len(text) + len(subject) < _SHORT
+            best = (language if is_short else likely[0], *other[1:])
+    if best[-1].verdict is Verdict.YES:
         return best
-    for other in languages():
-        reading = read(subject, text, other)
-        judgement = judge(reading, rights_found(reading))
-        if judgement.confidence > best[2].confidence:
-            best = (other if len(text) < _SHORT else language, reading, judgement)
-    return best
+    passages = _foreign_passages(text, likely)
+    others = [_read_in(language, "", passage) for language, passage in passages.items()]
+    asking = [other for other in others if other[-1].verdict is Verdict.YES]
+    return (best[0], *asking[0][1:]) if asking else best
+
+
+def _foreign_passages(text: str, likely: tuple[str, ...]) -> dict[str, str]:
+    """Paragraphs in a language that the rest is not in, each in its place, all else blank."""
+    found: dict[str, str] = {}
+    for paragraph in islice(_PARAGRAPH.finditer(text), _MAX_PARAGRAPHS):
+        spoken = languages_of(paragraph[0]) if len(paragraph[0]) >= _PASSAGE else ()
+        if len(spoken) != 1 or spoken[0] in likely or spoken[0] not in languages():
+            continue
+        so_far = found.get(spoken[0], "")
+        found[spoken[0]] = so_far + " " * (paragraph.start() - len(so_far)) + paragraph[0]
+    return found
+
+
+def _read_in(language: str, subject: str, text: str) -> Read:
+    reading = read(subject, text, language)
+    law = law_of(reading)
+    reading = without_foreign_articles(reading, law)
+    return language, reading, law, judge(reading, rights_found(reading))
 
 
 def _law_evidence(law: Law, subject: str, text: str) -> list[Evidence]:

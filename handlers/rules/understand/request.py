@@ -11,6 +11,10 @@ from storage.vocabulary import Right
 
 _YES, _NO = 0.7, 0.4
 _NOTE = 3
+_ABOUT_EARLIER = (Right.COMPLAINT, Right.AUTHORITY_COMPLAINT)
+_DEEDS = ("practice", "hold", "process", "sell")
+_SURELY = 2  # times that a letter speaks of delay or refusal
+_COMPLAINS = ("complain", "authority")
 _ARTICLE = 12  # sentences; letters that ask are shorter or say "I" throughout
 
 
@@ -22,7 +26,8 @@ class Judgement:
 
 
 def judge(reading: Reading, rights: list[Found]) -> Judgement:
-    found = [*rights, *_whole_letter_labels(reading, rights)]
+    labels = _whole_letter_labels(reading, rights)
+    found = [*_asked_anew(rights, labels), *labels]
     strength = max((each.weight for each in found), default=0.0)
     belief = strength * _voice(reading, found)
     verdict = Verdict.YES if belief >= _YES else Verdict.NO if belief < _NO else Verdict.UNSURE
@@ -30,12 +35,24 @@ def judge(reading: Reading, rights: list[Found]) -> Judgement:
     return Judgement(verdict=verdict, confidence=round(belief, 3), found=kept)
 
 
+def _asked_anew(rights: list[Found], labels: list[Found]) -> list[Found]:
+    """Without the rights that a reminder or complaint only names: "no reply to my request to …"."""
+    told = [id(each.view) for each in labels if each.right in _ABOUT_EARLIER]
+    return [each for each in rights if id(each.view) not in told or _asks_on(each)]
+
+
+def _asks_on(found: Found) -> bool:
+    """ "… not answered, so please delete" asks once more."""
+    complaint = max(hit.last for c in _COMPLAINS for hit in found.view.hits.get(c, ()))
+    return any(hit.first > complaint for hit in found.view.hits.get("ask", ()))
+
+
 def _whole_letter_labels(reading: Reading, rights: list[Found]) -> list[Found]:
     """Complaints and questions: what the letter is about, beside or instead of rights."""
     labels = []
     if (complaint := _authority_complaint(reading)) is not None:
         labels.append(complaint)
-    elif (reminder := _reminder(reading)) is not None:
+    elif (reminder := _reminder(reading, rights)) is not None:
         labels.append(reminder)
     if not labels and not any(each.weight >= 0.6 for each in rights):
         question = _question(reading)
@@ -53,44 +70,73 @@ def _authority_complaint(reading: Reading) -> Found | None:
     for view in reading.views:
         if "authority" in view.hits and not view.has(("threat", "reported", "yours", "company")):
             is_mine = view.asks or view.has(("first", "exercise"))
-            if is_mine and reading["authority_named"]:
+            if is_mine and (reading["authority_named"] or reading["article_authority"]):
                 return _found(Right.AUTHORITY_COMPLAINT, 0.85, view, "authority")
     return None
 
 
-def _reminder(reading: Reading) -> Found | None:
-    """An admonition or appeal about an earlier privacy request."""
+def _reminder(reading: Reading, rights: list[Found]) -> Found | None:
+    """An admonition or appeal about an earlier privacy request.
+
+    A first letter may end with words of delay too ("within a month"): it has asked before that.
+    """
     if not (reading["first"] and (reading["personal"] or _names_a_right(reading))):
         return None
-    for view in reading.views:
+    for at, view in enumerate(reading.views):
         if "complain" not in view.hits or view.has(("threat", "yours", "company")):
             continue
-        if view.has(("request_word",)) or view.sentence.is_subject:
+        earlier = reading.views[max(0, at - 1) : at]
+        is_of_request = view.has(("request_word",)) or any(_asked_before(each) for each in earlier)
+        if reading["complain"] < _SURELY and _has_asked(reading.views[:at], rights):
+            return None
+        if is_of_request or view.sentence.is_subject:
             return _found(Right.COMPLAINT, 0.8, view, "complain")
     return None
 
 
+def _has_asked(views: tuple[View, ...], rights: list[Found]) -> bool:
+    asked = [each.view for each in rights if each.view.asks_itself]
+    return any(view is each for view in views if not view.sentence.is_subject for each in asked)
+
+
+def _asked_before(view: View) -> bool:
+    return view.has(("narrated", "request_word")) and view.has(("personal", "data"))
+
+
 def _names_a_right(reading: Reading) -> bool:
-    return any(concept.startswith("named_") for concept in reading.counts)
+    return any(concept.startswith(("named_", "article_", "law:")) for concept in reading.counts)
 
 
 def _question(reading: Reading) -> Found | None:
     """Somebody asks how the house handles data. Articles ask such questions too, of nobody."""
+    if reading["contract"]:
+        return None
     letters = [view for view in reading.views if not view.sentence.is_subject]
     if len(letters) > _ARTICLE or not (reading["first"] or len(letters) <= _NOTE):
         return None
     for view in reading.views:
         if view.has(("yours", "company", "reported")) or not _is_question(view, letters):
             continue
-        if view.has(("practice",)) and view.has(("privacy_topic",)):
+        if _is_of_practice(view):
             return _found(Right.QUESTION, 0.72, view, "practice", "privacy_topic")
     return None
 
 
 def _is_question(view: View, letters: list[View]) -> bool:
     """By its mark, or, in a note of one line, by its first word."""
-    opens = any(hit.first <= 1 for hit in view.hits.get("asks_what", ()))
+    opens = any(hit.first == 0 for hit in view.hits.get("asks_what", ()))
     return view.sentence.is_question or (opens and len(letters) <= 1)
+
+
+def _is_of_practice(view: View) -> bool:
+    """What is done with data, not only data: "where is my data?" may be any customer's question."""
+    topics = view.hits.get("privacy_topic", [])
+    if not topics or not view.has(("practice",)):
+        return False
+    deeds = [hit for concept in _DEEDS for hit in view.hits.get(concept, ())]
+    return view.has(("policy",)) or any(
+        deed.last < topic.first or topic.last < deed.first for deed in deeds for topic in topics
+    )
 
 
 # ------------------------------------------------------------------ who speaks
@@ -108,6 +154,8 @@ def _voice(reading: Reading, found: list[Found]) -> float:
         factor *= 0.5
     if _is_article(reading):
         factor *= 0.4
+    if reading["bounce"]:
+        factor *= 0.3
     if reading["foi"] and not _is_about_me(reading):
         factor *= 0.3
     if reading["takedown"] >= 2 and not _is_about_me(reading):

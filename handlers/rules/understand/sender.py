@@ -28,7 +28,7 @@ def minor_views(reading: Reading) -> Iterator[View]:
 
 
 def _asks_for_child(view: View) -> bool:
-    return "parent" in view.hits and view.asks_itself
+    return "parent" in view.hits and (view.asks_itself or "minor_age" in view.hits)
 
 
 def _is_young(view: View) -> bool:
@@ -37,4 +37,5 @@ def _is_young(view: View) -> bool:
         return False
     words = view.sentence.words
     ages = [int(w.form) for w in words if _AGE.fullmatch(w.form)]
-    return not ages or min(ages) < _UNDER_AGE
+    youngest = min if "parent" in view.hits else max  # "I was 14 then and am 30 now"
+    return not ages or youngest(ages) < _UNDER_AGE

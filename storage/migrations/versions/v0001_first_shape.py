@@ -42,6 +42,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_challenge_ticket_id"), "challenge", ["ticket_id"], unique=False)
     op.create_table(
+        "correction",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("inbox_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("was_request", sa.String(), nullable=False),
+        sa.Column("was_rights", sa.String(), nullable=False),
+        sa.Column("was_regulation", sa.String(), nullable=True),
+        sa.Column("was_language", sa.String(), nullable=False),
+        sa.Column("is_request", sa.Boolean(), nullable=True),
+        sa.Column("rights", sa.String(), nullable=True),
+        sa.Column("regulation", sa.String(), nullable=True),
+        sa.Column("evidence_sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_correction_ticket_id"), "correction", ["ticket_id"], unique=False)
+    op.create_table(
         "courtesy",
         sa.Column("address_index", sa.LargeBinary(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -71,6 +94,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sequence"),
     )
     op.create_index(op.f("ix_event_ticket_id"), "event", ["ticket_id"], unique=False)
+    op.create_table(
+        "fact",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value_sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
     op.create_table(
         "inbox",
         sa.Column(
@@ -115,6 +144,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -216,6 +246,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'sending'"),
     )
     op.create_index(
+        "parcel_undone",
+        "parcel",
+        ["lane", "created_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('waiting', 'sending')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+    )
+    op.create_index(
         "parcel_waiting",
         "parcel",
         ["lane", "due_at", "id"],
@@ -278,6 +316,7 @@ def upgrade() -> None:
         sa.Column("undeliverable", sa.Boolean(), nullable=False),
         sa.Column("replies", sa.Integer(), nullable=False),
         sa.Column("hint", sa.String(), nullable=True),
+        sa.Column("answerable", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("token_index"),
     )
@@ -294,6 +333,14 @@ def upgrade() -> None:
         "ticket_owned",
         "ticket",
         ["owner", "work_to", "id"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(
+        "ticket_state",
+        "ticket",
+        ["state", "work_to", "id"],
         unique=False,
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
