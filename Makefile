@@ -12,11 +12,15 @@ demo: $(VENV)/.installed
 run: $(VENV)/.installed
 	$(BIN)/privacy-desk run
 
-test: $(VENV)/.tested
+test: check tests
+
+check: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+tests: $(VENV)/.tested
 	$(BIN)/pytest -n auto
 
 bench: $(VENV)/.tested

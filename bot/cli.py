@@ -23,21 +23,31 @@ def kindly(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
 
     @wraps(command)
     def run(*args: Parameters.args, **named: Parameters.kwargs) -> None:
-        from sqlalchemy.exc import OperationalError
-
-        from bot.settings import BadSetting
-        from handlers.errors import DeskError
-
         try:
             command(*args, **named)
-        except BadSetting as error:
-            _fail(str(error))
-        except DeskError as error:
-            _fail(error.sentence)
-        except OperationalError as error:
-            _fail(f"DATABASE_URL: the database cannot be reached ({type(error.orig).__name__}).")
+        except Exception as error:
+            sentence = _sentence(error)
+            if sentence is None:
+                raise
+            _fail(sentence)
 
     return run
+
+
+def _sentence(error: Exception) -> str | None:
+    """The words for what an operator can mend; None for a fault of ours."""
+    from sqlalchemy.exc import OperationalError
+
+    from bot.settings import BadSetting
+    from handlers.errors import DeskError
+
+    if isinstance(error, BadSetting):
+        return str(error)
+    if isinstance(error, DeskError):
+        return error.sentence
+    if isinstance(error, OperationalError):
+        return f"DATABASE_URL: the database cannot be reached ({type(error.orig).__name__})."
+    return None
 
 
 def _fail(sentence: str) -> None:

@@ -13,12 +13,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from handlers.house import House
 from handlers.rules.understand import HouseWords
-from storage.database import normalised
 from storage.sealed import Keyring, WeakSecret
 
 KEY_FILE = "secret.key"
@@ -140,6 +137,12 @@ def _database_url(env: Mapping[str, str], data: Path) -> str:
     value = env.get("DATABASE_URL")
     if not value:
         return f"sqlite:///{data / 'desk.db'}"
+    # Here and not on top: `classify` reads the house and needs no database library.
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    from storage.database import normalised
+
     try:
         driver = make_url(normalised(value)).drivername
     except (ArgumentError, ValueError) as error:

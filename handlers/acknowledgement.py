@@ -39,7 +39,8 @@ def acknowledge(
     lines = tickets.open_lines(tx.session, ledger.id_of(ticket))
     opted_out = [line for line in lines if line.right is Right.MARKETING_OPT_OUT]
     still_open = [line for line in lines if line not in opted_out]
-    opt_out(tx, ticket, also_suppress)
+    if opted_out:
+        opt_out(tx, ticket, also_suppress)
     if not identity.needs_identity(line.right for line in still_open):
         ticket.identity = IdentityStatus.NOT_NEEDED
     if answerable and correspondence.may_answer(tx, address):

@@ -133,7 +133,7 @@ def _is_own(tx: Transaction, mail: InboundMail) -> bool:
     """A loop: one of our own letters came back, or a mail went round too often (threats M11)."""
     if mail.received_hops > HOPS:
         return True
-    return outbox.by_message_id(tx.session, mail.message_id or "") is not None
+    return outbox.is_ours(tx.session, mail.message_id or "")
 
 
 def _by_token(tx: Transaction, read: Reading, mail: InboundMail) -> int | None:

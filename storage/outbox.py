@@ -167,6 +167,13 @@ def hold_back(session: Session, first: Parcel, until: datetime) -> None:
     )
 
 
+def is_ours(session: Session, message_id: str) -> bool:
+    """Whether one of our own letters carries that Message-ID. Looks, and locks nothing."""
+    bare = message_id.strip().strip("<>")
+    found = select(col(Parcel.id)).where(col(Parcel.message_id).in_((bare, f"<{bare}>")))
+    return bool(bare) and session.exec(found.limit(1)).first() is not None
+
+
 def by_message_id(session: Session, message_id: str) -> Parcel | None:
     """The letter with that Message-ID, given with or without its angle brackets."""
     bare = message_id.strip().strip("<>")

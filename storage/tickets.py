@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, delete, func, literal_column, tuple_
+from sqlalchemy import ColumnElement, Table, delete, func, literal_column, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.tables import (
@@ -205,12 +207,16 @@ def plan_once(session: Session, due: Due) -> None:
 def _add_once(session: Session, row: SQLModel) -> bool:
     """Inserts `row` unless one with its key is there; true when it was inserted. Two workers
     may try at one moment: the second waits for the first and then finds it."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    values = {name: value for name, value in row.model_dump().items() if value is not None}
-    statement = insert(type(row)).values(**values).on_conflict_do_nothing()
-    added: Any = session.connection().execute(statement.returning(literal_column("1")))
-    return added.first() is not None
+    connection = session.connection()
+    statement = _insert_once(connection.dialect.name, cast(Any, row).__table__)
+    return connection.execute(statement, row.model_dump(exclude_none=True)).first() is not None
+
+
+# Built once: putting such a statement together costs more than running it.
+@cache
+def _insert_once(dialect: str, table: Table) -> ReturningInsert[Any]:
+    row = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return row.on_conflict_do_nothing().returning(literal_column("1"))
 
 
 def due_of(session: Session, ticket_id: int) -> Sequence[Due]:
