@@ -27,12 +27,10 @@ def acknowledge(
     tx: Transaction,
     ticket: Ticket,
     *,
-    answerable: bool = True,
     also_suppress: tuple[str, ...] = (),
 ) -> None:
     """Carries out an opt-out at once, asks who is writing where a right needs it, and answers.
 
-    `answerable` is false for mail that must never get an automatic answer (RFC 3834 section 2).
     `also_suppress` are further addresses that the letter itself names.
     """
     address = tx.desk.open_text(ticket.requester_sealed, correspondence.REQUESTER)
@@ -43,10 +41,10 @@ def acknowledge(
         opt_out(tx, ticket, also_suppress)
     if not identity.needs_identity(line.right for line in still_open):
         ticket.identity = IdentityStatus.NOT_NEEDED
-    if answerable and correspondence.may_answer(tx, address):
+    if ticket.answerable and correspondence.may_answer(tx, address):
         _answer(tx, ticket, still_open, opted_out, address)
     elif still_open:
-        ledger.say_in_thread(tx, ticket, _why_no_answer(address, answerable=answerable))
+        ledger.say_in_thread(tx, ticket, _why_no_answer(address, answerable=ticket.answerable))
     if opted_out and not still_open:
         _complete(tx, ticket)
 

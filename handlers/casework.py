@@ -68,7 +68,7 @@ def confirm_request(desk: Desk, ref: TicketRef, actor: Actor) -> None:
             actor,
             say=f"<@{actor.id}> confirmed that this is a privacy request.",
         )
-        acknowledge(tx, ticket, answerable=ticket.answerable)
+        acknowledge(tx, ticket)
 
 
 record_identity = verification.record

@@ -253,12 +253,7 @@ def _new_letter(tx: Transaction, kept: InboxMail, read: Reading, mail: InboundMa
     hint = _hint(tx.desk, mail)
     ticket = _open(tx, kept, read, mail, understood, triage=triage, hint=hint)
     if not triage:
-        acknowledge(
-            tx,
-            ticket,
-            answerable=ticket.answerable,
-            also_suppress=understood.identifiers.emails[:5],
-        )
+        acknowledge(tx, ticket, also_suppress=understood.identifiers.emails[:5])
     return Filed(outcome=MailOutcome.TICKET, ticket_id=ticket.id)
 
 

@@ -50,16 +50,6 @@ def by_sent_letter(
     return session.exec(found.where(col(Ticket.requester_index).in_(senders))).first()
 
 
-def by_their_letter(
-    session: Session, mail_ids: Collection[bytes], senders: Collection[bytes]
-) -> int | None:
-    """The ticket that holds one of these mails of the same sender."""
-    if not mail_ids or not senders:
-        return None
-    found = select(Message.ticket_id).where(col(Message.mail_id_index).in_(mail_ids))
-    return session.exec(found.where(col(Message.address_index).in_(senders))).first()
-
-
 def lines(session: Session, ticket_id: int) -> Sequence[Line]:
     return session.exec(
         select(Line).where(Line.ticket_id == ticket_id).order_by(col(Line.id))
