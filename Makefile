@@ -21,7 +21,7 @@ check: $(VENV)/.tested
 	$(BIN)/lint-imports
 
 tests: $(VENV)/.tested
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n 5 --dist worksteal
 
 bench: $(VENV)/.tested
 	$(BIN)/python -m bench

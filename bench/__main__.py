@@ -7,13 +7,15 @@ import os
 import platform
 from collections.abc import Callable
 
-from bench import door, filing, reading
+from bench import door, filing, reading, slack, sweeps
 
 # Each part takes one argument: whether to be quick about it.
 PARTS: dict[str, Callable[[bool], None]] = {
     "door": lambda quick: door.run(door.QUICK if quick else door.Plan()),
     "filing": lambda quick: print(filing.report(filing.measure(rounds=2 if quick else 5))),
     "reading": lambda quick: print(reading.report()),
+    "slack": lambda quick: slack.run(slack.QUICK if quick else slack.Plan()),
+    "sweeps": lambda quick: print(sweeps.report(sweeps.measure(rounds=2 if quick else 5))),
 }
 
 

@@ -9,7 +9,7 @@ import signal
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -18,18 +18,32 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.courier import Carrier, Courier
+from bot.directory import BadDirectory, open_directory
+from bot.garbage import collect_seldom
 from bot.health import Health
 from bot.pump import Drain, Pump
-from bot.settings import ELSEWHERE, BadSetting, Settings
+from bot.settings import DNS_OFF, ELSEWHERE, BadSetting, Settings
 from bot.single import only_worker
 from bot.slack import SlackDoor
 from bot.slack.carrier import MENDABLE
 from bot.smarthost import Smarthost, SmarthostUrl, SmarthostUrlError
 from bot.smtp import Limits, MailDoor
 from bot.web import SlackRequest, WebDoor
-from handlers import deadlines, delivery, intake, verification
+from handlers import (
+    arrivals,
+    deadlines,
+    delivery,
+    digest,
+    handover,
+    intake,
+    recompute,
+    retention,
+    verification,
+)
 from handlers.desk import Desk, system_clock
+from handlers.directory import Directory
 from handlers.keeping import MailKeeper
+from handlers.rules.authenticity import Examiner
 from storage import facts, migrate
 from storage.database import Database, connect, is_there
 from storage.outbox import LaneKind
@@ -38,6 +52,7 @@ from storage.sealed import SealError
 log = logging.getLogger(__name__)
 
 SWEEP = timedelta(seconds=30)
+ACCOUNT_SECRET_LENGTH = 32
 
 
 class Role(StrEnum):
@@ -159,9 +174,31 @@ def desk_on(
         address=settings.address,
         forward_to=settings.forward_to,
         slack_channel=settings.slack.channel if settings.slack else "",
+        directory=_directory(settings),
+        account_secret=_account_secret(settings),
         clock=clock,
         wake=wake,
     )
+
+
+def _directory(settings: Settings) -> Directory | None:
+    try:
+        return open_directory(
+            settings.house.directory,
+            folder=settings.house_folder,
+            secrets=settings.house_secrets,
+        )
+    except BadDirectory as fault:
+        cure = "Compare it with docs/identity.md"
+        raise BadSetting("DESK_HOUSE", f"directory: {fault}", cure) from fault
+
+
+def _account_secret(settings: Settings) -> bytes:
+    name = settings.house.identity.account_secret_env
+    secret = settings.house_secrets.get(name, "").encode()
+    if secret and len(secret) < ACCOUNT_SECRET_LENGTH:
+        raise BadSetting(name, "is too short", "Make one with `openssl rand -base64 32`")
+    return secret
 
 
 @asynccontextmanager
@@ -182,6 +219,8 @@ async def running(
         slack = await _slack_door(stack, settings, desk, roles)
         courier = None
         if Role.WORKER in roles:
+            collect_seldom()
+            desk = replace(desk, examiner=_examiner(settings))
             carrier = slack.carrier if slack else None
             courier = await _worker(stack, settings, desk, wake, carrier)
         mail_door = await _mail_door(stack, settings, desk, limits) if Role.SMTP in roles else None
@@ -197,6 +236,20 @@ async def running(
             handle = slack.handle_http if slack and takes_http else None
             web_door = await _web_door(stack, settings, desk, health, handle)
         yield Running(desk=desk, wake=wake, mail_door=mail_door, web_door=web_door, health=health)
+
+
+def _examiner(settings: Settings) -> Examiner | None:
+    """Looks up where mail comes from; None where that is switched off or there is no resolver."""
+    if settings.dns == DNS_OFF:
+        return None
+    from bot.authentic import NoResolver, open_examiner
+
+    host, _, port = (settings.dns or "").rpartition(":")
+    try:
+        return open_examiner(settings.house, (host.strip("[]"), int(port)) if port else None)
+    except NoResolver as fault:
+        log.warning("where mail comes from is not looked up", extra={"fault": str(fault)})
+        return None
 
 
 async def serve(settings: Settings, *, roles: frozenset[Role] = EVERY_ROLE) -> None:
@@ -251,7 +304,9 @@ async def _worker(
     if desk.database.is_sqlite:
         stack.enter_context(only_worker(settings.data))
         await asyncio.to_thread(delivery.recover, desk)
-    await asyncio.to_thread(deadlines.plan_digest, desk)
+        await asyncio.to_thread(arrivals.recover, desk)
+    await asyncio.to_thread(digest.plan_digest, desk)
+    await asyncio.to_thread(recompute.adopt, desk)
     smarthost = _smarthost(settings)
     stack.push_async_callback(smarthost.close)
     carriers: dict[LaneKind, Carrier] = {"mail": smarthost}
@@ -269,8 +324,12 @@ async def _worker(
 DRAINS = (
     Drain(name="file mail", step=intake.file_next, every=timedelta(seconds=5)),
     Drain(name="remind", step=deadlines.remind_next, every=SWEEP),
+    Drain(name="recompute dates", step=recompute.recompute_next, every=SWEEP),
     Drain(name="expire codes", step=verification.expire_next, every=SWEEP),
-    Drain(name="digest", step=deadlines.digest_next, every=SWEEP),
+    Drain(name="digest", step=digest.digest_next, every=SWEEP),
+    Drain(name="destroy files", step=handover.destroy_next, every=SWEEP),
+    Drain(name="purge", step=retention.purge_next, every=timedelta(minutes=10)),
+    Drain(name="purge Slack's inbox", step=arrivals.purge_next, every=timedelta(minutes=10)),
     Drain(name="tell of an outage", step=delivery.tell_of_outage, every=timedelta(minutes=5)),
 )
 

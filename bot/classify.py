@@ -9,10 +9,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
+from bot.garbage import collect_seldom
 from handlers.errors import UnreadableMail
 from handlers.rules.mail import InboundMail, Mailbox, MailKind, read_mail
 from handlers.rules.mail.charsets import clean
-from handlers.rules.mail.html import html_to_text
 from handlers.rules.mail.newtext import OwnWords, own_words
 from handlers.rules.understand import HouseWords, Verdict, understand
 
@@ -53,6 +53,8 @@ def classify_raw(
     mail_id: object, raw: bytes, house_words: HouseWords = _NO_WORDS
 ) -> dict[str, Any]:
     if raw.lstrip()[:1] == b"<":  # an HTML body that lost its header on the way here
+        from handlers.rules.mail.html import html_to_text
+
         words = own_words(html_to_text(clean(raw.decode("utf-8", "replace"))))
         return _answer(mail_id, "", words, None, house_words)
     try:
@@ -125,6 +127,7 @@ def run(
         answers = classify_files(files, house)
     else:
         answers = iter([classify_raw(None, standard_input.read(), house)])
+    collect_seldom()
     for answer in answers:
         output.write(json.dumps(answer, ensure_ascii=False) + "\n")
 

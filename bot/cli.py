@@ -5,68 +5,22 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, ParamSpec
 
 import click
 
-if TYPE_CHECKING:
-    from handlers.desk import Desk
-
-Parameters = ParamSpec("Parameters")
-
-
-def kindly(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
-    """A wrong setting or a refused act is one clear line and exit status 2, no traceback."""
-
-    @wraps(command)
-    def run(*args: Parameters.args, **named: Parameters.kwargs) -> None:
-        try:
-            command(*args, **named)
-        except Exception as error:
-            sentence = _sentence(error)
-            if sentence is None:
-                raise
-            _fail(sentence)
-
-    return run
-
-
-def _sentence(error: Exception) -> str | None:
-    """The words for what an operator can mend; None for a fault of ours."""
-    from sqlalchemy.exc import OperationalError
-
-    from bot.settings import BadSetting
-    from handlers.errors import DeskError
-
-    if isinstance(error, BadSetting):
-        return str(error)
-    if isinstance(error, DeskError):
-        return error.sentence
-    if isinstance(error, OperationalError):
-        return f"DATABASE_URL: the database cannot be reached ({type(error.orig).__name__})."
-    return None
-
-
-def _fail(sentence: str) -> None:
-    click.echo(f"privacy-desk: {sentence}", err=True)
-    sys.exit(2)
-
-
-def _desk() -> Desk:
-    """The desk of the present settings, without any door. It must be there already: in a wrong
-    folder a new one would answer that all is well."""
-    from bot import app, settings
-
-    return app.existing_desk(settings.read(no_key="refuse"))
+from bot import cli_records, cli_slack
+from bot.cli_frame import existing_desk, kindly
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="privacy-desk")
 def main() -> None:
     """One desk that answers privacy requests: mail in, Slack, answered in time."""
+
+
+for command in (*cli_records.COMMANDS, *cli_slack.COMMANDS):
+    main.add_command(command)
 
 
 @main.command()
@@ -132,7 +86,7 @@ def classify(files: tuple[Path, ...], jsonl: bool, against_corrections: bool) ->
     if against_corrections:
         if files or jsonl:
             raise click.UsageError("--against-corrections reads the desk's own mail and no files.")
-        engine.against_corrections(_desk(), sys.stdout)
+        engine.against_corrections(existing_desk(), sys.stdout)
         return
     engine.run(
         files,
@@ -195,77 +149,6 @@ def doctor() -> None:
     sys.exit(0 if asyncio.run(checks.examine(click.echo)) else 1)
 
 
-@main.group()
-def ledger() -> None:
-    """The audit ledger."""
-
-
-@ledger.command()
-@kindly
-def verify() -> None:
-    """Check that no audit event was changed, removed or put in between."""
-    from storage import audit
-
-    desk = _desk()
-    with desk.reading() as session:
-        report = audit.verify(session, desk.keys)
-    if report.first_bad is not None:
-        click.echo(f"BROKEN at event {report.first_bad}: {report.fault}.")
-        sys.exit(1)
-    click.echo(f"{report.checked} events, unbroken.")
-
-
-@main.group()
-def suppression() -> None:
-    """The list of addresses that want no marketing."""
-
-
-@suppression.command("export")
-@click.option("--output", type=click.File("w", encoding="utf-8"), default="-")
-@kindly
-def export_suppressions(output: IO[str]) -> None:
-    """Write the list as CSV: address, since."""
-    from handlers import exports
-
-    exports.suppressions(_desk(), output)
-
-
-@main.group()
-def inbox() -> None:
-    """Mail as it came."""
-
-
-@inbox.command("list")
-@kindly
-def list_set_aside() -> None:
-    """List the mails that could not be filed."""
-    from handlers import exports
-
-    for mail in exports.set_aside(_desk()):
-        click.echo(f"{mail.id}\t{mail.received_at:%Y-%m-%d %H:%M}\t{mail.size} bytes\t{mail.fault}")
-
-
-@inbox.command()
-@click.argument("mail_id", type=int)
-@kindly
-def show(mail_id: int) -> None:
-    """Write one kept mail, byte by byte, to standard output."""
-    from handlers import exports
-
-    sys.stdout.buffer.write(exports.raw_mail(_desk(), mail_id))
-
-
-@inbox.command("file-again")
-@click.argument("mail_id", type=int)
-@kindly
-def file_again(mail_id: int) -> None:
-    """Try once more to file a mail that was set aside."""
-    from handlers import exports
-
-    exports.file_again(_desk(), mail_id)
-    click.echo("It stands in the queue again.")
-
-
 @main.group("keys")
 def secret_keys() -> None:
     """Secret keys."""
@@ -286,7 +169,7 @@ def rotate() -> None:
     from handlers import rotation
 
     changed = 0
-    for table, count in rotation.rotate(_desk()):
+    for table, count in rotation.rotate(existing_desk()):
         changed += count
         click.echo(f"{table}: {count}", err=True)
     click.echo(

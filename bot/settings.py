@@ -19,6 +19,7 @@ from handlers.rules.understand import HouseWords
 from storage.sealed import Keyring, WeakSecret
 
 KEY_FILE = "secret.key"
+DNS_OFF = "off"
 SLACK_API = "https://slack.com/api/"
 
 # What to do where no key is set or kept yet: keep a new one, refuse, or go on with one for now.
@@ -60,7 +61,11 @@ class Settings:
     web_port: int
     base_url: str
     slack: SlackSettings | None
+    # None: the system's resolver; "off": where mail comes from is not looked up.
     dns: str | None
+    # Where the house file lies, and the environment values that it names.
+    house_folder: Path
+    house_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -93,6 +98,8 @@ def read(environ: Mapping[str, str] | None = None, *, no_key: NoKey = "make") ->
         base_url=_url(env, "DESK_BASE_URL", "http://127.0.0.1:8080"),
         slack=_slack(env),
         dns=_resolver(env, "DESK_DNS"),
+        house_folder=house_folder(env.get("DESK_HOUSE")),
+        house_secrets=_house_secrets(env, house),
     )
 
 
@@ -119,6 +126,18 @@ def read_house(path: str | None) -> House:
             f"{place}: {first['msg']}",
             "Compare it with the example house (bot/houses/losant.toml)",
         ) from error
+
+
+def house_folder(path: str | None) -> Path:
+    """Files that the house file names are looked for there."""
+    return Path(path).parent if path else Path(str(resources.files("bot.houses")))
+
+
+def _house_secrets(env: Mapping[str, str], house: House) -> Mapping[str, str]:
+    for name in sorted(house.secret_names):
+        if not env.get(name):
+            raise BadSetting(name, "is missing", "The house file names it: set it, or take it out")
+    return {name: env[name] for name in house.secret_names}
 
 
 def read_house_words(environ: Mapping[str, str] | None = None) -> HouseWords:
@@ -226,15 +245,15 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
 
 def _resolver(env: Mapping[str, str], name: str) -> str | None:
     value = env.get(name)
-    if not value:
-        return None
+    if not value or value == DNS_OFF:
+        return value or None
     try:
         parts = urlsplit(f"//{value}")
         is_whole = bool(parts.hostname and parts.port) and parts.netloc == value
     except ValueError:
         is_whole = False
     if not is_whole or "@" in value:
-        raise BadSetting(name, f"{value!r} is no host:port", "Write it like 127.0.0.1:53")
+        raise BadSetting(name, f"{value!r} is no host:port", "Write it like 127.0.0.1:53, or off")
     return value
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from handlers import correspondence, errors, ledger, letters, verification
@@ -10,7 +10,7 @@ from handlers.desk import Transaction
 from handlers.rules import identity, tokens
 from handlers.rules.addresses import normalise_address
 from storage import tickets
-from storage.tables import Line, Suppression, Ticket
+from storage.tables import Line, SaleOptOut, Suppression, Ticket
 from storage.vocabulary import (
     Act,
     CompletionOutcome,
@@ -20,7 +20,7 @@ from storage.vocabulary import (
     Right,
 )
 
-SUPPRESSED = "suppression.address"
+SUPPRESSED, NOT_SOLD = "suppression.address", "sale_opt_out.address"
 
 
 def acknowledge(
@@ -35,10 +35,9 @@ def acknowledge(
     """
     address = tx.desk.open_text(ticket.requester_sealed, correspondence.REQUESTER)
     lines = tickets.open_lines(tx.session, ledger.id_of(ticket))
-    opted_out = [line for line in lines if line.right is Right.MARKETING_OPT_OUT]
+    opted_out = _done_at_once(tx, lines)
     still_open = [line for line in lines if line not in opted_out]
-    if opted_out:
-        opt_out(tx, ticket, also_suppress)
+    opt_out(tx, ticket, also_suppress)
     if not identity.needs_identity(line.right for line in still_open):
         ticket.identity = IdentityStatus.NOT_NEEDED
     if ticket.answerable and correspondence.may_answer(tx, address):
@@ -66,7 +65,7 @@ def acknowledge_more(
     asked = [
         line for line in tickets.open_lines(tx.session, ledger.id_of(ticket)) if line.right in fresh
     ]
-    opted_out = [line for line in asked if line.right is Right.MARKETING_OPT_OUT]
+    opted_out = _done_at_once(tx, asked)
     still_open = [line for line in asked if line not in opted_out]
     opt_out(tx, ticket)
     verification.review(tx, ticket)
@@ -81,7 +80,7 @@ def carry_out_opt_out(tx: Transaction, ticket: Ticket) -> None:
     """An opt-out that staff found in a letter: done at once, and told when it was all."""
     address = tx.desk.open_text(ticket.requester_sealed, correspondence.REQUESTER)
     lines = tickets.open_lines(tx.session, ledger.id_of(ticket))
-    opted_out = [line for line in lines if line.right is Right.MARKETING_OPT_OUT]
+    opted_out = _done_at_once(tx, lines)
     if not opted_out:
         return
     opt_out(tx, ticket)
@@ -101,36 +100,73 @@ def _complete(tx: Transaction, ticket: Ticket) -> None:
     ledger.change(tx, ticket, Act.COMPLETE, ledger.DESK, detail={"outcome": "opt_out"})
 
 
+def _done_at_once(tx: Transaction, lines: Sequence[Line]) -> list[Line]:
+    """What the desk carries out by itself. Whoever sells data has to tell the buyers too
+    (11 CCR 7026(f)), so there a sale opt-out stays staff's to finish."""
+    rights = {Right.MARKETING_OPT_OUT}
+    if not tx.desk.house.sells_data:
+        rights.add(Right.SALE_OPT_OUT)
+    return [line for line in lines if line.right in rights]
+
+
 def suppress(tx: Transaction, address: str, *, ticket_id: int | None) -> None:
-    """Puts an address on the suppression list. Once is enough."""
+    """Puts an address on the list of those who want no marketing. Once is enough."""
+    _list(tx, Suppression, address, SUPPRESSED, ticket_id)
+
+
+def _list(
+    tx: Transaction,
+    which: tickets.OptOutList,
+    address: str,
+    place: str,
+    ticket_id: int | None,
+) -> None:
     indexes = correspondence.address_indexes(tx.desk, address)
-    if not address or tickets.is_suppressed(tx.session, indexes):
+    if not address or tickets.is_listed(tx.session, which, indexes):
         return
-    tickets.suppress_once(
-        tx.session,
-        Suppression(
-            address_sealed=tx.seal(normalise_address(address), SUPPRESSED),
-            address_index=indexes[0],
-            since=tx.now,
-            ticket_id=ticket_id,
-        ),
+    entry = which(
+        address_sealed=tx.seal(normalise_address(address), place),
+        address_index=indexes[0],
+        since=tx.now,
+        ticket_id=ticket_id,
     )
+    tickets.list_once(tx.session, entry)
 
 
 def opt_out(tx: Transaction, ticket: Ticket, also_suppress: tuple[str, ...] = ()) -> None:
-    """Carries out an open marketing opt-out. 16 CFR 316.5: no check, no fee, no further step."""
-    if not ledger.settle_lines(tx, ticket, LineState.DONE, (Right.MARKETING_OPT_OUT,)):
+    """Carries out what was opted out of. 16 CFR 316.5, 11 CCR 7026(d): no check, no fee, no
+    further step."""
+    lines = tickets.open_lines(tx.session, ledger.id_of(ticket))
+    asked = {line.right for line in lines} & {Right.MARKETING_OPT_OUT, Right.SALE_OPT_OUT}
+    if not asked:
         return
     address = tx.desk.open_text(ticket.requester_sealed, correspondence.REQUESTER)
     for each in sorted({address, *also_suppress}):
-        suppress(tx, each, ticket_id=ticket.id)
+        if Right.MARKETING_OPT_OUT in asked:
+            suppress(tx, each, ticket_id=ticket.id)
+        if Right.SALE_OPT_OUT in asked:
+            _list(tx, SaleOptOut, each, NOT_SOLD, ticket.id)
+    done = [line.right for line in _done_at_once(tx, lines)]
+    ledger.settle_lines(tx, ticket, LineState.DONE, done)
     ledger.change(
         tx,
         ticket,
         Act.OPT_OUT,
         ledger.DESK,
-        say="The marketing opt-out was carried out: the address is on the suppression list.",
+        detail={"lists": ", ".join(sorted(asked))},
+        say=_said(asked, done),
     )
+
+
+def _said(asked: Collection[Right], done: Collection[Right]) -> str:
+    said = []
+    if Right.MARKETING_OPT_OUT in asked:
+        said.append("The marketing opt-out was carried out: the address is on the list.")
+    if Right.SALE_OPT_OUT in done:
+        said.append("The opt-out of sale was recorded and confirmed: nothing is sold here.")
+    elif Right.SALE_OPT_OUT in asked:
+        said.append("The opt-out of sale is on the list. Tell those who were sold data to.")
+    return " ".join(said)
 
 
 def _answer(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from handlers import acknowledgement, clocks, correspondence, errors, ledger, verification
 from handlers.desk import Desk, Transaction
@@ -19,6 +18,7 @@ from storage.vocabulary import Act, LineState, Right, TicketState
 EVIDENCE = "correction.evidence"
 # What `Ticket.regulation_basis` says beside the reader's own "stated", "inferred" and "none".
 BASIS = "staff"
+REASON_LENGTH = 280
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +74,13 @@ def correct(
     *,
     rights: Collection[Right],
     regulation: str | None,
+    reason: str = "",
 ) -> None:
     """Sets what is asked for and under which law; every date is counted anew from receipt.
 
     `regulation` None: not known. InvalidInput without a right, for a law that this house does
-    not reckon with, and when nothing differs from what stands already.
+    not reckon with, and when nothing differs from what stands already. `reason` is for the team,
+    in the ticket's thread.
     """
     with desk.transaction() as tx:
         ticket = ledger.load(tx, ref)
@@ -90,7 +92,7 @@ def correct(
             ticket.regulation, ticket.regulation_basis = regulation, BASIS
         ledger.set_rights(tx, ticket, wanted)
         _record(tx, ticket, actor, _said_now(tx, ticket, wanted))
-        _change(tx, ticket, actor, before)
+        _change(tx, ticket, actor, before, reason.strip()[:REASON_LENGTH])
         verification.review(tx, ticket)
         # While it is unclear whether this is a request nothing is done; confirming it does all.
         if ticket.state is not TicketState.TRIAGE:
@@ -114,8 +116,7 @@ class _Standing:
 
     rights: tuple[Right, ...]
     regulation: str | None
-    work_to: date | None
-    respond_by: date | None
+    dates: clocks.Standing
 
 
 def _standing(tx: Transaction, ticket: Ticket) -> _Standing:
@@ -123,8 +124,7 @@ def _standing(tx: Transaction, ticket: Ticket) -> _Standing:
     return _Standing(
         rights=tuple(right for right in Right if right in {line.right for line in lines}),
         regulation=ticket.regulation,
-        work_to=ticket.work_to,
-        respond_by=ticket.respond_by,
+        dates=clocks.Standing.of(ticket),
     )
 
 
@@ -139,17 +139,16 @@ def _check(
         raise errors.InvalidInput("That is what stands already: nothing to change.", field="rights")
 
 
-def _change(tx: Transaction, ticket: Ticket, actor: Actor, before: _Standing) -> None:
+def _change(tx: Transaction, ticket: Ticket, actor: Actor, before: _Standing, reason: str) -> None:
     after = _standing(tx, ticket)
     lines = tickets.lines(tx.session, ledger.id_of(ticket))
-    why = clocks.why_this_date(tx.desk, ticket, lines)
+    moved = clocks.moved(tx, ticket, lines, before.dates)
     said = [f"<@{actor.id}> corrected how this letter was read."]
     if after.rights != before.rights:
         said.append(f"Asked for: {_named(before.rights)} → {_named(after.rights)}.")
     if after.regulation != before.regulation:
         said.append(f"Law: {_law(before.regulation)} → {_law(after.regulation)}.")
-    due = f"Due {_day(before.work_to)} → {_day(after.work_to)}"
-    said.append(f"{due}: {why}." if why else f"{due}.")
+    said.append(moved.words())
     ledger.change(
         tx,
         ticket,
@@ -158,11 +157,11 @@ def _change(tx: Transaction, ticket: Ticket, actor: Actor, before: _Standing) ->
         detail={
             "rights": f"{_named(before.rights)} → {_named(after.rights)}",
             "law": f"{before.regulation} → {after.regulation}",
-            "work_to": f"{before.work_to} → {after.work_to}",
-            "respond_by": f"{before.respond_by} → {after.respond_by}",
-            "why": why,
+            **moved.detail(),
         },
         say=" ".join(said),
+        excerpt=reason or None,
+        mention=ticket.owner if moved.is_later else None,
     )
 
 
@@ -175,10 +174,6 @@ def _law(name: str | None) -> str:
         return "not known"
     regime = law_table.all_regimes().get(name)
     return regime.title if regime else name.replace("_", " ").upper()
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%d %b %Y}" if day else "no date"
 
 
 def _said_now(tx: Transaction, ticket: Ticket, wanted: tuple[Right, ...]) -> AsSaid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from handlers import errors, letters
@@ -29,7 +30,9 @@ ADDRESS, MAIL_ID, TITLE, BODY = (
     "message.body",
 )
 QUOTE = "line.quote"
+CHECKS = "message.checks"
 _REFERENCES = 20
+AT_ONCE = timedelta()
 
 
 def house_facts(house: House) -> letters.HouseFacts:
@@ -80,6 +83,11 @@ def dues(lines: list[Line]) -> tuple[letters.RightDue, ...]:
     return tuple(letters.RightDue(right=line.right, due=line.respond_by) for line in lines)
 
 
+def legal_dues(lines: list[Line]) -> tuple[letters.RightDue, ...]:
+    """With the days that a law sets; a right that only our own word binds has none."""
+    return tuple(letters.RightDue(right=line.right, due=line.legal_by) for line in lines)
+
+
 def address_index(desk: Desk, address: str) -> bytes:
     return desk.keys.index(normalise_address(address), place="address")
 
@@ -113,18 +121,22 @@ def send(
     automatic: letters.Automatic | None,
     actor: str,
     hide: str = "",
-) -> None:
-    """Puts `letter` in the outbox, to the requester, within the ticket's thread.
+    to: str = "",
+    wait: timedelta = AT_ONCE,
+) -> int | None:
+    """Puts `letter` in the outbox, to the requester or `to`, within the ticket's thread.
 
     `hide` is a secret that the letter carries: the kept copy shows dots in its place. A
-    requester who left no address that can be written to gets nothing.
+    requester who left no address that can be written to gets nothing. `wait`: so long the letter
+    can be called back. The id of its parcel, None without one.
     """
     desk = tx.desk
-    address = desk.open_text(ticket.requester_sealed, REQUESTER)
+    address = to or desk.open_text(ticket.requester_sealed, REQUESTER)
     if ticket.id is None or not address:
-        return
+        return None
     message_id = _new_message_id(desk)
-    in_reply_to, references = _thread(tx, ticket)
+    # Somebody else's letters are nothing that another address ever had.
+    in_reply_to, references = _thread(tx, ticket) if not to else (None, ())
     mime = letters.compose(
         letter,
         message_id=message_id,
@@ -140,7 +152,7 @@ def send(
     # Bounces come back to the token, so that a dead address is noticed (threats M18). A bounce
     # has a null sender and is never answered, so no loop can come of it (RFC 5321 4.5.5).
     route = Route(sender=reply_address(desk, ticket), recipients=(address,))
-    parcel_id = _post(tx, ticket.id, message_id, route, mime)
+    parcel_id = _post(tx, ticket.id, message_id, route, mime, due_at=tx.now + wait)
     text = letter.text.replace(hide, "•••• ••••") if hide else letter.text
     tx.session.add(
         Message(
@@ -156,6 +168,7 @@ def send(
             actor=actor,
         )
     )
+    return parcel_id
 
 
 def notify_officer(tx: Transaction, ticket_id: int, letter: letters.Letter, *, key: str) -> None:
@@ -197,6 +210,7 @@ def _post(
     mime: bytes,
     *,
     key: str = "",
+    due_at: datetime | None = None,
 ) -> int:
     keys = tx.desk.keys
     return outbox.post(
@@ -209,6 +223,7 @@ def _post(
         recipient_sealed=keys.seal(route.to_json().encode(), place="parcel.recipient"),
         payload_sealed=keys.seal(mime, place="parcel.payload"),
         message_id=message_id,
+        due_at=due_at,
     )
 
 

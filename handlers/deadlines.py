@@ -3,105 +3,133 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
 
-from handlers import clocks, correspondence, ledger, letters
+from handlers import (
+    clocks,
+    correspondence,
+    ladder,
+    ledger,
+    letters,
+    reminder_words,
+    unverified,
+)
 from handlers.desk import Desk, Transaction
-from handlers.rules import calendars, states
+from handlers.rules import states
+from handlers.rules.ladder import CALLS, REMINDERS, URGENCY, Call
 from storage import outbox, tickets
 from storage.tables import Due, Ticket
-from storage.vocabulary import Act, DueKind, ParcelKind
+from storage.vocabulary import Act, DueKind, IdentityStatus, ParcelKind
 
-# The digest belongs to no ticket.
-HOUSE = 0
-
-# The most urgent first: after an outage one line per ticket says what all of them would have.
-URGENCY: Sequence[DueKind] = (
-    DueKind.OVERDUE,
-    DueKind.DAYS_1,
-    DueKind.DAYS_3,
-    DueKind.DAYS_7,
-    DueKind.HALF_TIME,
-    DueKind.ACKNOWLEDGE,
-)
+_KNOWN = (IdentityStatus.CONFIRMED, IdentityStatus.NOT_NEEDED)
 
 
 def remind_next(desk: Desk) -> bool:
     """Says what has fallen due for one ticket; false when nothing has."""
-    if not clocks.is_due(desk, clocks.REMINDERS):
+    if not clocks.is_due(desk, REMINDERS):
         return False
     with desk.transaction() as tx:
-        ticket = tickets.next_due_ticket(tx.session, tx.now, clocks.REMINDERS)
+        ticket = tickets.next_due_ticket(tx.session, tx.now, REMINDERS)
         if ticket is None:
             return False
         claimed = _claim_all(tx, ticket)
-        if claimed and states.is_open(ticket.state):
-            _remind(tx, ticket, claimed)
+        if DueKind.DAYS_1 in claimed and DueKind.OVERDUE not in claimed:
+            unverified.answer_in_time(tx, ticket)
+        owed = [kind for kind in URGENCY if kind in claimed and _is_owed(ticket, kind)]
+        if owed:
+            _say_or_put_off(tx, ticket, owed)
+        if DueKind.OVERDUE in owed:
+            # After an outage: better late than silent, and the privacy officer knows.
+            unverified.answer_in_time(tx, ticket)
     return True
 
 
-def _claim_all(tx: Transaction, ticket: Ticket) -> dict[DueKind, datetime]:
+def _claim_all(tx: Transaction, ticket: Ticket) -> frozenset[DueKind]:
     """Everything that is due for this ticket by now; the ticket's lock keeps others away."""
     ready = [
         due
         for due in tickets.due_of(tx.session, ledger.id_of(ticket))
-        if due.at <= tx.now and due.kind in clocks.REMINDERS
+        if due.at <= tx.now and due.kind in REMINDERS
     ]
-    return {due.kind: due.at for due in ready if tickets.claim(tx.session, due)}
+    return frozenset(due.kind for due in ready if tickets.claim(tx.session, due))
 
 
-def _remind(tx: Transaction, ticket: Ticket, claimed: dict[DueKind, datetime]) -> None:
-    urgent = next((kind for kind in URGENCY if kind in claimed), None)
-    if urgent is None or (urgent is DueKind.ACKNOWLEDGE and ticket.acknowledged_at is not None):
+def _is_owed(ticket: Ticket, kind: DueKind) -> bool:
+    """Nothing is said about what is done."""
+    match kind:
+        case _ if not states.is_open(ticket.state):
+            return False
+        case DueKind.UNASSIGNED:
+            return ticket.owner is None
+        case DueKind.ACKNOWLEDGE:
+            return ticket.acknowledged_at is None
+        case DueKind.HALF_TIME:
+            return ticket.identity not in _KNOWN
+        case _:
+            return True
+
+
+def _say_or_put_off(tx: Transaction, ticket: Ticket, owed: list[DueKind]) -> None:
+    """One message speaks for everything that is owed: of the most urgent, the rest behind it."""
+    moment = ladder.put_off(tx, ticket, owed[0])
+    if moment is not None:
+        for kind in owed:
+            tickets.plan_once(tx.session, Due(at=moment, ticket_id=ledger.id_of(ticket), kind=kind))
         return
+    _remind(tx, ticket, owed)
+    if owed[0] is DueKind.OVERDUE:
+        ladder.after_overdue(tx, ticket)
+        _tell_officer(tx, ticket)
+
+
+def _remind(tx: Transaction, ticket: Ticket, owed: list[DueKind]) -> None:
+    call, owner = CALLS[owed[0]], ticket.owner
+    words = reminder_words.of(tx.desk, ticket, owed)
     ledger.change(
         tx,
         ticket,
         Act.REMIND,
         ledger.DESK,
-        detail={"kind": urgent, "said": ", ".join(sorted(claimed))},
-        say=_words(tx.desk, ticket, urgent),
-        mention=ticket.owner,
+        detail={
+            "kind": owed[0],
+            "said": ", ".join(owed),
+            "due": None if ticket.work_to is None else ticket.work_to.isoformat(),
+        },
     )
-    if urgent is DueKind.OVERDUE:
-        clocks.again_tomorrow(tx, ledger.id_of(ticket))
-        _tell_officer(tx, ticket)
+    if owner is not None and call.owner_directly:
+        _tell_directly(tx, ticket, owner, words)
+    if owner is None or call.thread:
+        _tell_thread(tx, ticket, call, words)
 
 
-def _words(desk: Desk, ticket: Ticket, kind: DueKind) -> str:
-    day = _day(ticket.work_to)
-    left = (ticket.work_to - desk.today()).days if ticket.work_to else 0
-    if kind is DueKind.OVERDUE:
-        passed = _what_passed(ticket, desk.today())
-        return f"{passed} Answer now; the privacy officer was told by e-mail."
-    if kind is DueKind.ACKNOWLEDGE:
-        by = _day(ticket.acknowledge_by or ticket.work_to)
-        return f"The receipt must be confirmed by {by}: {_NOT_YET}."
-    if kind is DueKind.HALF_TIME:
-        return f"Half of the time is gone: the answer is due on {day}."
-    days = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
-    return f"The answer is due {days}, on {day}."
+def _tell_thread(tx: Transaction, ticket: Ticket, call: Call, words: str) -> None:
+    """In the card's thread. Whoever cannot be called by name finds it in the channel."""
+    staff = tx.desk.house.staff
+    called = [] if ticket.owner is None or call.owner_directly else [ticket.owner]
+    if call.backups:
+        called += [each for each in staff.backups or staff.triagers if each != ticket.owner]
+    wants_all = call.group or ticket.owner is None or (call.backups and not called)
+    if wants_all and staff.alert_group:
+        called.append(staff.alert_group)
+    ledger.say_in_thread(
+        tx,
+        ticket,
+        words,
+        mentions=called,
+        broadcast=call.channel or (wants_all and not staff.alert_group),
+    )
 
 
-_NOT_YET = "no letter has gone out yet"
-
-
-def _what_passed(ticket: Ticket, today: date) -> str:
-    """The desk's own day lies before the legal one: only the passing of that is a breach."""
-    legal = ticket.respond_by
-    if legal is None:
-        return f"Our own date passed on {_day(ticket.work_to)}."
-    late = (today - legal).days
-    if late > 0:
-        ago = "1 day ago" if late == 1 else f"{late} days ago"
-        return f"The legal day passed on {_day(legal)} ({ago})."
-    when = "today" if late == 0 else _day(legal)
-    return f"Our own date passed on {_day(ticket.work_to)}; the legal day is {when}."
-
-
-def _day(day: date | None) -> str:
-    return "an unknown day" if day is None else f"{day.day} {day:%b %Y}"
+def _tell_directly(tx: Transaction, ticket: Ticket, member: str, words: str) -> None:
+    payload = json.dumps({"line": words, "ticket": ticket.id})
+    outbox.post(
+        tx.session,
+        kind=ParcelKind.DIRECT,
+        lane=outbox.slack_lane(member),
+        dedupe_key=f"remind:{ticket.id}:{ticket.version}:{member}",
+        now=tx.now,
+        ticket_id=ticket.id,
+        payload_sealed=tx.seal(payload, "parcel.payload"),
+    )
 
 
 def _tell_officer(tx: Transaction, ticket: Ticket) -> None:
@@ -110,65 +138,12 @@ def _tell_officer(tx: Transaction, ticket: Ticket) -> None:
     still_open = tickets.open_lines(tx.session, ledger.id_of(ticket))
     letter = letters.overdue_notice(
         correspondence.staff_notice(desk, ticket),
-        rights=correspondence.dues(still_open),
+        rights=correspondence.legal_dues(still_open),
         today=desk.today(),
         work_to=ticket.work_to,
         is_taken=ticket.owner is not None,
-        may_extend=not clocks.why_no_extension(desk, ticket, still_open),
+        may_extend=not clocks.why_no_extension(desk, ticket),
     )
     correspondence.notify_officer(
         tx, ledger.id_of(ticket), letter, key=f"overdue:{ticket.id}:{desk.today()}"
     )
-
-
-def digest_next(desk: Desk) -> bool:
-    """The day's digest for the channel, and the row for the next working day's.
-
-    After an outage there is one digest, of the day on which the desk is back.
-    """
-    if not clocks.is_due(desk, (DueKind.DIGEST,)):
-        return False
-    with desk.transaction() as tx:
-        planned = [due for due in tickets.due_of(tx.session, HOUSE) if due.at <= tx.now]
-        claimed = [due for due in planned if tickets.claim(tx.session, due)]
-        if claimed:
-            _post_digest(tx)
-            _plan_digest(tx)
-    return bool(claimed)
-
-
-def plan_digest(desk: Desk) -> None:
-    """Makes sure that a next digest is planned. Safe to call at every start."""
-    with desk.transaction() as tx:
-        planned = tickets.due_of(tx.session, HOUSE)
-        if not any(due.kind is DueKind.DIGEST for due in planned):
-            _plan_digest(tx)
-
-
-def _post_digest(tx: Transaction) -> None:
-    today = tx.desk.today()
-    if not calendars.is_working_day(today, tx.desk.house.place.calendar):
-        return
-    if tickets.count(tx.session) == 0:
-        return
-    payload = json.dumps({"digest": today.isoformat()})
-    outbox.post(
-        tx.session,
-        kind=ParcelKind.CHANNEL,
-        lane=tx.desk.slack_lane,
-        dedupe_key=f"digest:{today}",
-        now=tx.now,
-        payload_sealed=tx.seal(payload, "parcel.payload"),
-    )
-
-
-def _plan_digest(tx: Transaction) -> None:
-    """09:00 at the house's place, on the next working day (the same day when still ahead)."""
-    place = tx.desk.house.place.calendar
-    day: date = tx.desk.today()
-    while True:
-        at = calendars.at_local(day, tx.desk.house.desk.digest_at, place)
-        if at > tx.now and calendars.is_working_day(day, place):
-            break
-        day += timedelta(days=1)
-    tickets.plan_once(tx.session, Due(at=at, ticket_id=HOUSE, kind=DueKind.DIGEST))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, assert_never
 
 from sqlmodel import Session
@@ -11,7 +12,7 @@ from sqlmodel import Session
 from handlers import ledger
 from handlers.desk import Desk, Transaction
 from handlers.rules import backoff
-from storage import outbox, tables
+from storage import outbox, reminders, tables
 from storage.outbox import LaneKind
 from storage.sealed import SealError
 from storage.vocabulary import ParcelKind, ParcelState
@@ -63,6 +64,8 @@ class Sent:
 
     reference: str = ""
     version: int = 0
+    # A print of the card as it was sent.
+    shown: bytes | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,8 +209,13 @@ def _record_sent(session: Session, parcel: Parcel, sent: Sent, now: datetime) ->
             channel=parcel.place,
             ts=sent.reference,
             version=sent.version,
+            shown=sent.shown,
+            seen_at=now,
         )
         session.merge(card)
+    if parcel.kind is ParcelKind.DIGEST and sent.reference:
+        day = date.fromisoformat(json.loads(parcel.payload)["digest"])
+        reminders.digest_stands(session, day, channel=parcel.place, ts=sent.reference)
     if row is None or row.state is ParcelState.SENT:
         return
     if row.revision > parcel.revision:
@@ -249,6 +257,14 @@ def _give_up(tx: Transaction, parcel: Parcel, never: Never, kind: Undelivered) -
         return
     _fail(row, never.reason)
     record_undeliverable(tx, row, never.reason, kind=kind)
+    if parcel.kind is ParcelKind.DIRECT and parcel.ticket_id is not None:
+        # What somebody had to hear must not be lost with their account.
+        ledger.tell_channel(
+            tx,
+            f"<@{parcel.place}> could not be told of {tx.desk.number(parcel.ticket_id)} "
+            f"({never.reason}). Look at its card and give it to somebody else.",
+            key=f"not_told:{parcel.id}",
+        )
     if parcel.kind is ParcelKind.FORWARD:
         ledger.tell_channel(
             tx,

@@ -9,7 +9,10 @@ from datetime import UTC, date, datetime
 
 from sqlmodel import Session
 
+from handlers import errands
+from handlers.directory import Directory
 from handlers.house import House
+from handlers.rules.authenticity import Examiner
 from storage import audit, outbox
 from storage.database import Database
 from storage.sealed import Keyring
@@ -62,6 +65,12 @@ class Desk:
     address: str
     forward_to: str | None = None
     slack_channel: str = ""
+    # Looks up where a mail came from; None claims nothing about any mail.
+    examiner: Examiner | None = None
+    # The house's own records of people; None where it has none here.
+    directory: Directory | None = None
+    # What the house's account page signs with.
+    account_secret: bytes = field(default=b"", repr=False)
     clock: Callable[[], datetime] = system_clock
     # Called after each commit, from any thread: the pump and the courier look for work.
     wake: Callable[[], None] = _nobody_waits
@@ -81,10 +90,13 @@ class Desk:
     def transaction(self) -> Iterator[Transaction]:
         """Everything in it is committed together, or nothing is."""
         with self.database.writing() as session:
+            errand = errands.claim(session)
             tx = Transaction(session=session, desk=self, now=self.now())
             yield tx
             self._post_to_slack(tx)
             audit.append(session, self.keys, tx.events)
+        if errand is not None:
+            errand.done = True
         self.wake()
 
     def _post_to_slack(self, tx: Transaction) -> None:

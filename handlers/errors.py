@@ -23,6 +23,10 @@ class Stale(DeskError):
     """Somebody changed this ticket a moment ago. Look at the card again before you act."""
 
 
+class DoneAlready(DeskError):
+    """That was done already."""
+
+
 class UnknownTicket(DeskError):
     """There is no ticket with that number."""
 

@@ -6,32 +6,29 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO
+from typing import IO, cast
 
 from sqlmodel import col, select
 
 from handlers import acknowledgement, errors
 from handlers.desk import Desk
-from storage import inbox
-from storage.tables import InboxMail, Suppression
+from handlers.rules.spreadsheets import plain_cell
+from storage import inbox, tickets
+from storage.tables import InboxMail, SaleOptOut, Suppression
 from storage.vocabulary import KeptState
 
-# A cell that begins so is a formula to a spreadsheet (threats S5).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-
-def suppressions(desk: Desk, output: IO[str]) -> None:
-    """CSV with a header: address, since (ISO 8601, UTC)."""
+def suppressions(desk: Desk, output: IO[str], *, of_sale: bool = False) -> None:
+    """CSV with a header: address, since (ISO 8601, UTC). `of_sale`: who wants no sale of data."""
+    table: tickets.OptOutList = SaleOptOut if of_sale else Suppression
+    place = acknowledgement.NOT_SOLD if of_sale else acknowledgement.SUPPRESSED
     rows = csv.writer(output)
     rows.writerow(("address", "since"))
     with desk.reading() as session:
-        for entry in session.exec(select(Suppression).order_by(col(Suppression.id))).yield_per(500):
-            address = desk.open_text(entry.address_sealed, acknowledgement.SUPPRESSED)
-            rows.writerow((_plain(address), entry.since.isoformat(timespec="seconds")))
-
-
-def _plain(cell: str) -> str:
-    return "'" + cell if cell.startswith(_FORMULA) else cell
+        found = session.exec(select(table).order_by(col(table.id))).yield_per(500)
+        for entry in cast("Iterator[Suppression | SaleOptOut]", found):
+            address = desk.open_text(entry.address_sealed, place)
+            rows.writerow((plain_cell(address), entry.since.isoformat(timespec="seconds")))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
+from enum import StrEnum
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, field_validator, model_validator
 
-from handlers.rules import calendars, law_table
+from handlers.rules import calendars, in_force, law_table
+from handlers.rules.hours import Hours as WorkingHours
+from handlers.rules.identity import POINTS_FOR_PERSON
 from handlers.rules.law_corrections import ClockCorrection, corrected
-from storage.vocabulary import Right, Role
+from storage.vocabulary import Point, Right, Role, SecondPerson
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Weekday(StrEnum):
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
 
 
 class Place(_Section):
@@ -25,6 +38,8 @@ class Place(_Section):
     country: str = Field(default="US", pattern=r"^[A-Z]{2}$")
     subdivision: str | None = None
     zone: str = "UTC"
+    # The days of the week on which the house works; left out, its country's.
+    working_days: tuple[Weekday, ...] | None = Field(default=None, min_length=1)
     closed: tuple[date, ...] = ()
 
     @field_validator("zone")
@@ -48,7 +63,12 @@ class Place(_Section):
             subdivision=self.subdivision,
             zone=self.timezone,
             closed=frozenset(self.closed),
+            week=None if self.working_days is None else _week(self.working_days),
         )
+
+
+def _week(days: tuple[Weekday, ...]) -> frozenset[int]:
+    return frozenset(list(Weekday).index(day) for day in days)
 
 
 class Law(_Section):
@@ -83,7 +103,26 @@ class Desk(_Section):
     address: str = Field(pattern=r"^[^@\s<>]+@[^@\s<>]+$")
     sender_name: str
     ticket_prefix: str = Field(default="PR", pattern=r"^[A-Z]{1,6}$")
-    digest_at: time = time(9, 0)
+    # Earlier house files say it here; `hours.digest` is its place.
+    digest_at: time | None = None
+
+
+class Hours(_Section):
+    """When staff are spoken to, in the time of the place. What is overdue is said at any hour."""
+
+    opens: time = time(9)
+    closes: time = time(17)
+    quiet_from: time = time(18)
+    quiet_until: time = time(8)
+    # When the channel gets the day's digest; left out, when the house opens.
+    digest: time | None = None
+
+
+_Member = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{6,}$")]
+
+
+# The name of an environment value: secrets do not stand in the house file.
+_EnvName = Annotated[str, Field(pattern=r"^([A-Z][A-Z0-9_]*)?$")]
 
 
 class Staff(_Section):
@@ -94,6 +133,14 @@ class Staff(_Section):
     approvers: tuple[str, ...] = ()
     admins: tuple[str, ...] = ()
     default_role: Role = Role.APPROVER
+    # The user group (S…) that is called for what nobody has taken and what is nearly due; without
+    # one the channel sees the line.
+    alert_group: str | None = Field(default=None, pattern=r"^S[A-Z0-9]{6,}$")
+    # Members or user groups who hear of a near date beside the owner; left out, the triagers.
+    backups: tuple[_Member, ...] = ()
+    # When an answer needs a second person's approval; left out, for what cannot be called back, as
+    # soon as there are two approvers.
+    second_person: SecondPerson | None = None
 
 
 class Authority(_Section):
@@ -106,6 +153,101 @@ class Authority(_Section):
 class Identity(_Section):
     # The code goes out with the first letter, so that an honest person is through in a minute.
     ask_at_once: bool = True
+    # Special categories of data (GDPR Art. 9) are held: a second person looks at every copy.
+    special_data: bool = False
+    # Where account holders confirm while signed in, and the environment value that holds the
+    # secret which that page shares with the desk (docs/identity.md).
+    account_page: str = Field(default="", pattern=r"^(https://[^\s#]+)?$")
+    account_secret_env: _EnvName = ""
+
+    @model_validator(mode="after")
+    def _page_has_a_secret(self) -> Identity:
+        if bool(self.account_page) != bool(self.account_secret_env):
+            raise ValueError("account_page and account_secret_env go together")
+        return self
+
+
+class DirectoryPlace(_Section):
+    """The house's own records of people: one of `csv`, `select` (SQL) or `http`."""
+
+    # A file, seen from the folder of the house file.
+    csv: str = ""
+    # A SELECT with the parameter :wanted, for the database whose URL the environment value holds.
+    select: str = ""
+    url_env: _EnvName = ""
+    # An https address; it may stand in `url_env` instead.
+    http: str = ""
+    token_env: _EnvName = ""
+    seconds: float = Field(default=2.0, gt=0, le=10)
+    # What people are asked for on the page, everybody the same.
+    points: tuple[Point, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_one_place(self) -> DirectoryPlace:
+        http = bool(self.http) or (bool(self.url_env) and not self.select)
+        if [bool(self.csv), bool(self.select), http].count(True) != 1:
+            raise ValueError("name one of csv, select with url_env, or http")
+        if self.select and not self.url_env:
+            raise ValueError("select needs url_env, the name of an environment value")
+        if self.select and ":wanted" not in self.select:
+            raise ValueError("the SELECT has to use the parameter :wanted")
+        if self.points and len(set(self.points)) < POINTS_FOR_PERSON:
+            raise ValueError(f"name at least {POINTS_FOR_PERSON} different points, or none")
+        return self
+
+
+class Mail(_Section):
+    """Whose word about other people's mail counts."""
+
+    # Networks of the house's own relays, and the id they write into Authentication-Results.
+    relays: tuple[IPvAnyNetwork, ...] = ()
+    authserv_id: str = Field(default="", pattern=r"^[^\s;]*$")
+    # Forwarders whose ARC seals are believed, by domain.
+    arc_sealers: tuple[str, ...] = ()
+
+
+class Handover(_Section):
+    """Files for requesters."""
+
+    largest_mb: int = Field(default=200, ge=1, le=2000)
+    # Where clamd listens: unix:/run/clamd.ctl or host:port. Empty: nothing is scanned.
+    clamd: str = Field(default="", pattern=r"^(unix:/\S+|[^\s/]+:[1-9]\d{0,4})?$")
+
+    @property
+    def largest_bytes(self) -> int:
+        return self.largest_mb * 1024 * 1024
+
+
+class Web(_Section):
+    """The pages for requesters."""
+
+    # Networks of the house's own proxies: their X-Forwarded-For says who asks.
+    proxies: tuple[IPvAnyNetwork, ...] = ()
+
+
+class Training(_Section):
+    """What staff have read and accepted before they approve anything: the policy's promise."""
+
+    # Short texts by kind of request; "all" comes first and is for every kind.
+    guidelines: dict[Right | Literal["all"], str] = Field(default_factory=dict)
+
+
+class Systems(_Section):
+    """Where the house keeps personal data: the checklist of a completed request."""
+
+    # docs.slack.dev "Checkboxes": ten options.
+    names: tuple[Annotated[str, Field(min_length=1, max_length=70)], ...] = Field(
+        default=(), max_length=10
+    )
+
+
+class Retention(_Section):
+    """How long the desk keeps what it knows of closed tickets."""
+
+    # Mails, letters, names and addresses: this many days after closing.
+    personal_data_days: int = Field(default=90, ge=1, le=3650)
+    # The record without personal data; longer where a law of the house wants it.
+    record_months: int = Field(default=24, ge=1, le=240)
 
 
 class House(_Section):
@@ -121,9 +263,51 @@ class House(_Section):
     desk: Desk
     place: Place = Place()
     law: Law = Field(default_factory=Law)
+    hours: Hours = Hours()
     staff: Staff = Staff()
     identity: Identity = Identity()
+    directory: DirectoryPlace | None = None
+    retention: Retention = Retention()
+    mail: Mail = Mail()
+    handover: Handover = Handover()
+    web: Web = Web()
+    training: Training = Field(default_factory=Training)
+    systems: Systems = Systems()
     own_words: tuple[str, ...] = ()
+    # Whether personal data is sold, or shared for advertising (Cal. Civ. Code 1798.140(ad), (ah)).
+    sells_data: bool = True
+
+    @property
+    def secret_names(self) -> frozenset[str]:
+        """The environment values that the house file names."""
+        place = self.directory
+        named = (place.url_env, place.token_env) if place else ()
+        return frozenset(filter(None, (*named, self.identity.account_secret_env)))
+
+    @cached_property
+    def rules_in_force(self) -> str:
+        """What every date of the desk is computed under; stored with each ticket."""
+        return in_force.word(house=self.law.model_dump(), place=self.place.calendar)
+
+    @cached_property
+    def working_hours(self) -> WorkingHours:
+        """The hours as the ladder of reminders wants them."""
+        return WorkingHours(
+            place=self.place.calendar,
+            opens=self.hours.opens,
+            closes=self.hours.closes,
+            quiet_from=self.hours.quiet_from,
+            quiet_until=self.hours.quiet_until,
+        )
+
+    @property
+    def digest_at(self) -> time:
+        return self.hours.digest or self.desk.digest_at or self.hours.opens
+
+    @model_validator(mode="after")
+    def _hours_fit(self) -> House:
+        _ = self.working_hours  # hours that contradict each other are a fault of the house file
+        return self
 
     @field_validator("authorities")
     @classmethod

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from handlers import correspondence, delivery, ledger, reading, verification
+from handlers import appeals, correspondence, delivery, ledger, reading, verification
 from handlers.acknowledgement import acknowledge, acknowledge_more, suppress
 from handlers.desk import Desk, Transaction
 from handlers.ledger import REQUESTER, Opening, TicketRef
@@ -25,6 +25,7 @@ from storage.vocabulary import (
     Act,
     Direction,
     KeptState,
+    LineState,
     MailOutcome,
     ParcelKind,
     Right,
@@ -153,8 +154,8 @@ def _by_token(tx: Transaction, read: Reading, mail: InboundMail) -> int | None:
 
 
 def _by_thread(tx: Transaction, read: Reading, mail: InboundMail) -> int | None:
-    """References to our own letters count only from the same sender."""
-    if not read.sender:
+    """References to our own letters count only from the same sender (threats M15)."""
+    if not read.sender or read.is_disowned:
         return None
     senders = correspondence.address_indexes(tx.desk, read.sender)
     return tickets.by_sent_letter(tx.session, mail.thread_ids, senders)
@@ -183,11 +184,16 @@ def _follow_up(
     """Joins the conversation, takes a code that was typed in it, and wakes a closed ticket."""
     ticket = _living(tx, ticket_id)
     was_closed = not states.is_open(ticket.state)
+    stranger = _is_stranger(tx, ticket, read)
+    if not stranger and _is_appeal(tx, ticket, read):
+        return _appeal(tx, ticket, kept, read, mail)
     _keep_message(tx, ticket, kept, read, mail)
     ticket.replies += 1
-    stranger = ticket.requester_index not in correspondence.address_indexes(tx.desk, read.sender)
+    ticket.doubts = _doubts(ticket, read)
     say = "The requester replied."
-    if stranger:
+    if read.is_disowned:
+        say = "A reply came that the sender's own domain disowns: somebody may be pretending."
+    elif stranger:
         say = "Somebody replied from another address than the requester's."
     ledger.change(
         tx,
@@ -206,6 +212,38 @@ def _follow_up(
     return Filed(outcome=MailOutcome.FOLLOW_UP, ticket_id=ticket.id)
 
 
+def _is_stranger(tx: Transaction, ticket: Ticket, read: Reading) -> bool:
+    """Not the requester's address, or a mail which that address's domain disowns (threats I1)."""
+    own = correspondence.address_indexes(tx.desk, read.sender)
+    return ticket.requester_index not in own or read.is_disowned
+
+
+def _is_appeal(tx: Transaction, ticket: Ticket, read: Reading) -> bool:
+    """A complaint about the answer, or the same asked for again after it was refused."""
+    asked = read.understanding
+    if asked is None or asked.verdict is not Verdict.YES or not appeals.can_be_appealed(ticket):
+        return False
+    lines = tickets.lines(tx.session, ledger.id_of(ticket))
+    refused = {line.right for line in lines if line.state is LineState.REFUSED}
+    return Right.COMPLAINT in asked.rights or not refused.isdisjoint(asked.rights)
+
+
+def _appeal(
+    tx: Transaction, ticket: Ticket, kept: InboxMail, read: Reading, mail: InboundMail
+) -> Filed:
+    asked = read.understanding
+    appeal = appeals.open_linked(
+        tx,
+        ticket,
+        received_at=kept.received_at,
+        quotes=_quotes(asked),
+        also=asked.rights if asked else (),
+    )
+    _keep_message(tx, appeal, kept, read, mail)
+    acknowledge(tx, appeal)
+    return Filed(outcome=MailOutcome.TICKET, ticket_id=appeal.id)
+
+
 def _living(tx: Transaction, ticket_id: int) -> Ticket:
     """The ticket, or the one it was merged into."""
     ticket = ledger.load(tx, TicketRef(id=ticket_id))
@@ -217,7 +255,9 @@ def _living(tx: Transaction, ticket_id: int) -> Ticket:
 
 
 def _take_code(tx: Transaction, ticket: Ticket, read: Reading, mail: InboundMail) -> None:
-    answer = verification.confirm_by_reply(tx, ticket, sender=read.sender, text=mail.new_text)
+    answer = verification.confirm_by_reply(
+        tx, ticket, sender=read.sender, text=mail.new_text, found=read.found
+    )
     if answer is not None and answer is not Answer.CONFIRMED:
         ledger.say_in_thread(tx, ticket, "The reply holds a code, but not a valid one.")
 
@@ -247,9 +287,9 @@ def _new_letter(tx: Transaction, kept: InboxMail, read: Reading, mail: InboundMa
     understood = read.understanding
     if understood is None:
         raise LookupError("a mail that was read must be understood")
-    if understood.verdict is Verdict.NO:
+    if understood.verdict is Verdict.NO and not mail.is_sealed:
         return _not_a_request(tx, kept, read, mail, understood)
-    triage = understood.verdict is Verdict.UNSURE
+    triage = understood.verdict is not Verdict.YES
     hint = _hint(tx.desk, mail)
     ticket = _open(tx, kept, read, mail, understood, triage=triage, hint=hint)
     if not triage:
@@ -312,6 +352,7 @@ def _open(
             answerable=_is_answerable(tx.desk, read, mail),
         ),
     )
+    ticket.doubts = _doubts(ticket, read)
     _keep_message(tx, ticket, kept, read, mail)
     return ticket
 
@@ -324,6 +365,8 @@ def _is_answerable(desk: Desk, read: Reading, mail: InboundMail) -> bool:
         and bool(read.envelope.mail_from)
         and bool(read.sender)
         and read.sender.casefold() != desk.address.casefold()
+        # Whoever's name was used has not written to us, and hears nothing (threats M12).
+        and not read.is_disowned
     )
 
 
@@ -348,6 +391,11 @@ def _open_unreadable(tx: Transaction, kept: InboxMail, read: Reading) -> Filed:
     return Filed(outcome=MailOutcome.TICKET, ticket_id=ticket.id)
 
 
+def _doubts(ticket: Ticket, read: Reading) -> str:
+    """All that ever spoke against a sender stays on the ticket."""
+    return ",".join(sorted({*filter(None, ticket.doubts.split(",")), *read.doubts}))
+
+
 def _keep_message(
     tx: Transaction, ticket: Ticket, kept: InboxMail, read: Reading, mail: InboundMail
 ) -> None:
@@ -367,9 +415,16 @@ def _keep_message(
             address_index=correspondence.address_index(tx.desk, read.sender),
             subject_sealed=tx.seal(mask(mail.subject), correspondence.TITLE),
             body_sealed=tx.seal(mask(mail.new_text) + notes, correspondence.BODY),
+            checks_sealed=_checks(tx, read),
         )
     )
     tx.session.flush()
+
+
+def _checks(tx: Transaction, read: Reading) -> bytes | None:
+    if read.authenticity is None:
+        return None
+    return tx.seal(read.authenticity.to_json(), correspondence.CHECKS)
 
 
 def _hint(desk: Desk, mail: InboundMail) -> str | None:
@@ -377,6 +432,8 @@ def _hint(desk: Desk, mail: InboundMail) -> str | None:
     prefix = re.escape(desk.house.desk.ticket_prefix)
     named = re.search(rf"\b{prefix}-\d{{4,9}}\b", mail.subject)
     hints = [f"The subject names {named[0]}."] if named else []
+    if mail.is_sealed:
+        hints.extend(mail.unread)
     if mail.sender is None:
         hints.append("The sender's address cannot be told for sure; nothing was answered.")
     return " ".join(hints) or None

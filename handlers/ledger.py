@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from handlers import clocks, correspondence, errors, letters
+from handlers import clocks, correspondence, errors, history, ladder, letters
 from handlers.desk import ThreadLine, Transaction
 from handlers.rules import states, tokens
 from handlers.rules.understand import Verdict
 from storage import outbox, tickets
 from storage.audit import NewEvent, type_of_detail
 from storage.tables import Line, Ticket
-from storage.vocabulary import Act, LineState, ParcelKind, Right, Role
+from storage.vocabulary import Act, LineState, Manner, ParcelKind, Right, Role, TicketState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +60,8 @@ class Opening:
     hint: str | None = None
     # False for mail that must never get an automatic answer (RFC 3834 section 2).
     answerable: bool = True
+    manner: Manner = Manner.EMAIL
+    appeal_of: int | None = None
 
 
 def open_ticket(tx: Transaction, opening: Opening, actor: Actor = DESK) -> Ticket:
@@ -71,6 +73,7 @@ def open_ticket(tx: Transaction, opening: Opening, actor: Actor = DESK) -> Ticke
         state=states.TRIAGE if opening.triage else states.NEW,
         received_at=opening.received_at,
         opened_at=tx.now,
+        state_since=tx.now,
         requester_sealed=tx.seal(opening.requester, correspondence.REQUESTER),
         requester_index=correspondence.address_index(tx.desk, opening.requester),
         name_sealed=tx.seal(opening.name, correspondence.NAME) if opening.name else None,
@@ -82,6 +85,8 @@ def open_ticket(tx: Transaction, opening: Opening, actor: Actor = DESK) -> Ticke
         minor=opening.minor,
         hint=opening.hint,
         answerable=opening.answerable,
+        manner=opening.manner,
+        appeal_of=opening.appeal_of,
     )
     tx.session.add(ticket)
     tx.session.flush()
@@ -125,24 +130,66 @@ def change(
     say: str = "",
     excerpt: str | None = None,
     mention: str | None = None,
+    letter: int | None = None,
 ) -> None:
     """Carries out `act`: refused when the transition table does not list it.
 
     `say` is the line for the card's thread; it names no requester. `excerpt` is a masked piece
-    of the requester's words, `mention` the one person to call.
+    of the requester's words, `mention` the one person to call, `letter` the parcel of the letter
+    that the line speaks of.
     """
     before = ticket.state
     ticket.state = states.next_state(before, act)
+    if ticket.state is not before:
+        ticket.state_since = tx.now
+    if act in (Act.RECORD_IDENTITY, Act.IDENTITY_CONFIRMED):
+        ticket.drafted = None  # the letter that says nobody was confirmed
     ticket.version += 1
     if not states.is_open(ticket.state) and ticket.closed_at is None:
         _close(tx, ticket)
     elif states.is_open(ticket.state) and ticket.closed_at is not None:
         _open_again(tx, ticket, act)
     tx.session.add(ticket)
-    _record(tx, ticket, act, actor, before=before, detail=detail or {})
+    counted = clocks.count_in(tx, ticket, act, actor=actor.id, before=before, detail=detail or {})
+    _record(tx, ticket, act, actor, before=before, detail={**(detail or {}), **counted.detail})
     tx.cards.add(id_of(ticket))
+    if counted.moved is not None:
+        say = f"{say} {counted.moved.words()}".strip()
+        mention = mention or (ticket.owner if counted.moved.is_later else None)
     if say:
-        say_in_thread(tx, ticket, say, excerpt=excerpt, mention=mention)
+        say_in_thread(tx, ticket, say, excerpt=excerpt, mention=mention, letter=letter)
+
+
+def take_back(
+    tx: Transaction,
+    ticket: Ticket,
+    undone: Act,
+    actor: Actor,
+    *,
+    to: TicketState,
+    at: datetime,
+    say: str,
+) -> None:
+    """Notes that `undone`, of the moment `at`, never reached anybody; the ticket goes back to
+    `to`, and its clocks run as if that act had not been."""
+    before = ticket.state
+    if to is not before:
+        ticket.state, ticket.state_since = states.taken_back(before, undone, to), tx.now
+    ticket.version += 1
+    is_open_again = states.is_open(ticket.state) and ticket.closed_at is not None
+    if is_open_again:
+        ticket.closed_at = None
+    tx.session.add(ticket)
+    detail = {"act": undone, history.OF: at.isoformat()}
+    _record(tx, ticket, Act.UNDO, actor, before=before, detail=detail)
+    clocks.restart(tx, ticket, tickets.lines(tx.session, id_of(ticket)))
+    tx.cards.add(id_of(ticket))
+    say_in_thread(tx, ticket, say)
+
+
+def note_look(tx: Transaction, ticket: Ticket, actor: Actor) -> None:
+    """Somebody opened what holds personal data. It changes nothing that a card shows."""
+    _record(tx, ticket, Act.LOOK, actor, before=ticket.state, detail={})
 
 
 def settle_lines(
@@ -155,7 +202,7 @@ def settle_lines(
     still_open = tickets.open_lines(tx.session, id_of(ticket))
     moved = [line for line in still_open if rights is None or line.right in rights]
     for line in moved:
-        line.state = state
+        line.state, line.settled_at = state, tx.now
         tx.session.add(line)
     if moved and len(moved) < len(still_open):
         clocks.restart(tx, ticket, still_open)
@@ -169,9 +216,22 @@ def say_in_thread(
     *,
     excerpt: str | None = None,
     mention: str | None = None,
+    mentions: Sequence[str] = (),
+    broadcast: bool = False,
+    letter: int | None = None,
 ) -> None:
-    """A line under the card."""
-    payload = json.dumps({"line": line, "excerpt": excerpt, "mention": mention})
+    """A line under the card. `mentions`: members and user groups; `broadcast`: the channel sees
+    it too; `letter`: the parcel that can be looked at, and called back for a while."""
+    called = [mention, *mentions] if mention else [*mentions]
+    payload = json.dumps(
+        {
+            "line": line,
+            "excerpt": excerpt,
+            "mentions": called,
+            "broadcast": broadcast,
+            "letter": letter,
+        }
+    )
     tx.thread_lines.append(
         ThreadLine(
             ticket_id=id_of(ticket),
@@ -227,8 +287,17 @@ def _tell_officer_of_bounce(tx: Transaction, ticket: Ticket, reason: str) -> Non
     )
 
 
+def forget(tx: Transaction, ticket: Ticket) -> None:
+    """The last event of a ticket whose record is about to be deleted."""
+    states.next_state(ticket.state, Act.FORGET)
+    detail = {"received": f"{tx.desk.day_of(ticket.received_at)}"}
+    _record(tx, ticket, Act.FORGET, DESK, before=ticket.state, detail=detail)
+
+
 def _close(tx: Transaction, ticket: Ticket) -> None:
     ticket.closed_at = tx.now
+    ticket.drafted = None
+    ticket.prepared_by = ticket.prepared_at = ticket.prepared_sealed = None
     tickets.cancel_due(tx.session, id_of(ticket))
 
 
@@ -239,11 +308,12 @@ def _open_again(tx: Transaction, ticket: Ticket, act: Act) -> None:
     lines = tickets.lines(tx.session, id_of(ticket))
     again = [] if act is Act.FOLLOW_UP else [line for line in lines if _comes_back(line)]
     for line in again:
-        line.state = LineState.OPEN
+        line.state, line.settled_at = LineState.OPEN, None
     if act is Act.REOPEN and not again:
         right = Right.QUESTION  # somebody has to look, and by a day that is known
         lines = [*lines, clocks.start_line(tx.desk, ticket, right, received=tx.now)]
     clocks.restart(tx, ticket, list(lines))
+    ladder.watch(tx, ticket)
 
 
 def _comes_back(line: Line) -> bool:
@@ -273,14 +343,15 @@ def set_rights(tx: Transaction, ticket: Ticket, wanted: Sequence[Right]) -> None
     again = min((line.received_at for line in still_open), default=ticket.received_at)
     for line in still_open:
         if line.right not in wanted:
-            line.state = LineState.DROPPED
+            line.state, line.settled_at = LineState.DROPPED, tx.now
             tx.session.add(line)
     for right in wanted:
         own = {line.state: line for line in lines if line.right is right}
         if LineState.OPEN in own:
             continue
         if LineState.DROPPED in own:
-            own[LineState.DROPPED].state = LineState.OPEN
+            again_open = own[LineState.DROPPED]
+            again_open.state, again_open.settled_at = LineState.OPEN, None
         else:
             received = again if own else ticket.received_at
             lines.append(clocks.start_line(tx.desk, ticket, right, received=received))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handlers.desk import Desk
+from handlers.directory import NOBODY, Found, look_up
 from handlers.errors import UnreadableMail
+from handlers.rules.authenticity import Authenticity, Claims, doubts
 from handlers.rules.mail import InboundMail, read_mail
 from handlers.rules.understand import HouseWords, Understanding, understand
 from storage import inbox
 from storage.inbox import Envelope
 from storage.tables import InboxMail
+from storage.vocabulary import Doubt
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +24,15 @@ class Reading:
     mail: InboundMail | None
     understanding: Understanding | None
     fault: str = ""
+    authenticity: Authenticity | None = None
+    doubts: frozenset[Doubt] = frozenset()
+    # What the house's directory says of the sender.
+    found: Found = NOBODY
+
+    @property
+    def is_disowned(self) -> bool:
+        """The sender's own domain says that this mail is none of its (threats I1)."""
+        return Doubt.DOMAIN_DISOWNS in self.doubts
 
     @property
     def sender(self) -> str:
@@ -38,7 +50,32 @@ def read(desk: Desk, kept: InboxMail) -> Reading:
         mail = read_mail(raw, mail_from=envelope.mail_from)
     except UnreadableMail as fault:
         return Reading(envelope=envelope, mail=None, understanding=None, fault=fault.sentence)
-    return Reading(envelope=envelope, mail=mail, understanding=_understand(desk, mail))
+    found = _examine(desk, raw, envelope, mail)
+    own = (desk.address.rpartition("@")[2], desk.house.privacy_officer.rpartition("@")[2])
+    return Reading(
+        envelope=envelope,
+        mail=mail,
+        understanding=_understand(desk, mail),
+        authenticity=found,
+        doubts=doubts(mail, found, own),
+        # For every mail alike, whatever it says: how long it takes must tell nothing (threats I16).
+        found=look_up(desk.directory, mail.sender.address if mail.sender else desk.address),
+    )
+
+
+def _examine(desk: Desk, raw: bytes, envelope: Envelope, mail: InboundMail) -> Authenticity | None:
+    if desk.examiner is None:
+        return None
+    sender = mail.sender.address if mail.sender else ""
+    return desk.examiner.examine(
+        Claims(
+            raw=raw,
+            author_domain=sender.rpartition("@")[2],
+            peer=envelope.peer,
+            helo=envelope.helo,
+            mail_from=envelope.mail_from,
+        )
+    )
 
 
 def _understand(desk: Desk, mail: InboundMail) -> Understanding:

@@ -11,11 +11,27 @@ from sqlalchemy import func
 from sqlalchemy.orm import Mapped
 from sqlmodel import SQLModel, col, select
 
-from handlers import acknowledgement, corrections, correspondence
+from handlers import acknowledgement, corrections, correspondence, holds
+from handlers.casework import places as casework
 from handlers.desk import Desk
+from handlers.handover import places as handover
 from handlers.rules.addresses import normalise_address
-from storage import audit, facts, inbox
-from storage.tables import Correction, InboxMail, Line, Message, Parcel, Suppression, Ticket
+from handlers.verification import codes, judging
+from storage import arrivals, audit, facts, inbox
+from storage.tables import (
+    Arrival,
+    Challenge,
+    Correction,
+    Handover,
+    InboxMail,
+    Line,
+    Message,
+    Parcel,
+    SaleOptOut,
+    Sending,
+    Suppression,
+    Ticket,
+)
 
 Table = type[SQLModel]
 
@@ -36,6 +52,7 @@ class Sealed:
 
 
 PLACES: dict[Table, tuple[Sealed, ...]] = {
+    Arrival: (Sealed(column="body_sealed", place=arrivals.BODY_PLACE),),
     InboxMail: (
         Sealed(column="raw_sealed", place=inbox.RAW_PLACE),
         Sealed(column="envelope_sealed", place=inbox.ENVELOPE_PLACE),
@@ -56,6 +73,10 @@ PLACES: dict[Table, tuple[Sealed, ...]] = {
         ),
         Sealed(column="name_sealed", place=correspondence.NAME),
         Sealed(column="subject_sealed", place=correspondence.SUBJECT),
+        Sealed(column="hold_reason_sealed", place=holds.REASON),
+        Sealed(column="record_sealed", place=judging.RECORD),
+        Sealed(column="declared_sealed", place=judging.DECLARED),
+        Sealed(column="prepared_sealed", place=casework.PREPARED),
     ),
     Line: (Sealed(column="quote_sealed", place=correspondence.QUOTE),),
     Message: (
@@ -74,12 +95,31 @@ PLACES: dict[Table, tuple[Sealed, ...]] = {
         ),
         Sealed(column="subject_sealed", place=correspondence.TITLE),
         Sealed(column="body_sealed", place=correspondence.BODY),
+        Sealed(column="checks_sealed", place=correspondence.CHECKS),
     ),
     Parcel: (
         Sealed(column="recipient_sealed", place="parcel.recipient"),
         Sealed(column="payload_sealed", place="parcel.payload"),
     ),
+    Handover: (
+        Sealed(column="key_sealed", place=handover.KEY),
+        Sealed(column="name_sealed", place=handover.NAME),
+        Sealed(
+            column="link_sealed", place=handover.LINK, index="link_index", index_place=handover.LINK
+        ),
+        Sealed(column="override_sealed", place=handover.OVERRIDE),
+    ),
+    Challenge: (Sealed(column="address_sealed", place=codes.ADDRESS),),
+    Sending: (Sealed(column="before_sealed", place=casework.BEFORE),),
     Correction: (Sealed(column="evidence_sealed", place=corrections.EVIDENCE),),
+    SaleOptOut: (
+        Sealed(
+            column="address_sealed",
+            place=acknowledgement.NOT_SOLD,
+            index="address_index",
+            index_place="address",
+        ),
+    ),
     Suppression: (
         Sealed(
             column="address_sealed",
@@ -152,12 +192,17 @@ def _batch(
 
 
 def _key(table: Table) -> Mapped[int]:
-    # SQLModel itself has no `id`.
-    return col(cast(Any, table).id)
+    return col(getattr(table, _key_name(table)))
 
 
 def _id(row: SQLModel) -> int:
-    return int(cast(Any, row).id)
+    return int(getattr(row, _key_name(type(row))))
+
+
+def _key_name(table: Table) -> str:
+    """Each of these tables has one number as its key, which is not everywhere called `id`."""
+    (column,) = cast(Any, table).__table__.primary_key.columns
+    return str(column.name)
 
 
 def _renew(desk: Desk, row: SQLModel, places: Sequence[Sealed]) -> bool:

@@ -163,6 +163,12 @@ def file_again(session: Session, mail_id: int) -> bool:
     return True
 
 
+def latest(session: Session) -> datetime | None:
+    """When the newest mail came in."""
+    newest = select(InboxMail.received_at).order_by(col(InboxMail.id).desc()).limit(1)
+    return session.exec(newest).first()
+
+
 def oldest_waiting(session: Session) -> datetime | None:
     """When the next mail in line came in; None when all mail is filed."""
     query = (

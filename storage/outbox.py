@@ -39,7 +39,7 @@ SLACK_PREFIX = "slack:"
 _SLACK_END = "slack;"  # the first string behind every "slack:…"
 
 # Only the newest state of these is worth sending: many posts become one parcel.
-COALESCED = frozenset({ParcelKind.CARD, ParcelKind.HOME})
+COALESCED = frozenset({ParcelKind.CARD, ParcelKind.HOME, ParcelKind.DIGEST})
 _AT_ONCE = 20
 
 _PARCELS: Table = cast(Any, Parcel).__table__
@@ -75,7 +75,7 @@ def post(
 ) -> int:
     """Puts a parcel into the outbox; the same key again never makes a second one. Its id.
 
-    A card or Home posted again is wanted anew in its newest state. Any other kind stays as
+    A card, Home or digest posted again is wanted anew in its newest state. Any other kind stays as
     it is, sent or not.
     """
     if lane != MAIL_LANE:
@@ -163,6 +163,17 @@ def hold_back(session: Session, first: Parcel, until: datetime) -> None:
             col(Parcel.due_at) < until,
         )
         .values(due_at=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def hurry(session: Session, kind: LaneKind, now: datetime) -> None:
+    """What was tried and put off is due now. The lanes keep their pace."""
+    session.execute(
+        update(Parcel)
+        .where(_is(ParcelState.WAITING), _in_lanes(kind), col(Parcel.tries) > 0)
+        .where(col(Parcel.due_at) > now)
+        .values(due_at=now)
         .execution_options(synchronize_session=False)
     )
 

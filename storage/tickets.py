@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, delete, func, literal_column, tuple_
+from sqlalchemy import ColumnElement, Table, and_, delete, func, literal_column, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session, SQLModel, col, select
@@ -22,10 +22,19 @@ from storage.tables import (
     Line,
     Message,
     Parcel,
+    SaleOptOut,
     Suppression,
     Ticket,
 )
-from storage.vocabulary import Direction, DueKind, LetterKind, LineState, TicketState
+from storage.vocabulary import (
+    Direction,
+    DueKind,
+    LetterKind,
+    LineState,
+    Proves,
+    Right,
+    TicketState,
+)
 
 COUNT_LIMIT = 100
 
@@ -118,6 +127,10 @@ def card(session: Session, ticket_id: int) -> Card | None:
     return session.get(Card, ticket_id)
 
 
+def cards(session: Session, ticket_ids: Collection[int]) -> Sequence[Card]:
+    return session.exec(select(Card).where(col(Card.ticket_id).in_(ticket_ids))).all()
+
+
 # --- the queue ------------------------------------------------------------------------------
 
 
@@ -149,6 +162,16 @@ def waiting() -> ColumnElement[bool]:
     return col(Ticket.state).in_([TicketState.IDENTITY_ASKED, TicketState.WAITING_REQUESTER])
 
 
+def waiting_since(cutoff: datetime) -> ColumnElement[bool]:
+    """For the requester, and that since `cutoff` or before."""
+    return and_(waiting(), func.coalesce(Ticket.state_since, Ticket.opened_at) <= cutoff)
+
+
+def nobodys_since(cutoff: datetime) -> ColumnElement[bool]:
+    """Opened at `cutoff` or before, and nobody has taken it."""
+    return and_(owned_by(None), col(Ticket.opened_at) <= cutoff)
+
+
 def queue(session: Session, page: Page, *conditions: ColumnElement[bool]) -> Sequence[Ticket]:
     """Open tickets, the most urgent first."""
     found = select(Ticket).where(_open(), *conditions)
@@ -156,6 +179,41 @@ def queue(session: Session, page: Page, *conditions: ColumnElement[bool]) -> Seq
         place: Any = tuple_(col(Ticket.work_to), col(Ticket.id))
         found = found.where(place > tuple_(*page.after))
     return session.exec(found.order_by(col(Ticket.work_to), col(Ticket.id)).limit(page.limit)).all()
+
+
+def asked_for(right: Right) -> ColumnElement[bool]:
+    asked = select(Line.id).where(col(Line.ticket_id) == col(Ticket.id), Line.right == right)
+    return asked.exists()
+
+
+def under_law(law: str) -> ColumnElement[bool]:
+    return col(Ticket.regulation) == law
+
+
+def by_requester(session: Session, indexes: Collection[bytes], *, limit: int) -> Sequence[Ticket]:
+    """Open and closed ones, the newest first."""
+    return session.exec(
+        select(Ticket)
+        .where(col(Ticket.requester_index).in_(indexes))
+        .order_by(col(Ticket.id).desc())
+        .limit(limit)
+    ).all()
+
+
+def is_any(session: Session) -> bool:
+    return session.exec(select(Ticket.id).limit(1)).first() is not None
+
+
+def owners(session: Session) -> Sequence[str]:
+    """Everybody who owns an open ticket."""
+    found = select(col(Ticket.owner)).where(_open(), col(Ticket.owner).is_not(None)).distinct()
+    return [owner for owner in session.exec(found).all() if owner is not None]
+
+
+def by_card(session: Session, channel: str, ts: str) -> int | None:
+    """The ticket whose card that message is."""
+    found = select(Card.ticket_id).where(Card.channel == channel, Card.ts == ts)
+    return session.exec(found).first()
 
 
 def count(session: Session, *conditions: ColumnElement[bool]) -> int:
@@ -233,10 +291,12 @@ def cancel_due(session: Session, ticket_id: int, kinds: Collection[DueKind] | No
 # --- identity codes -------------------------------------------------------------------------
 
 
-def latest_challenge(session: Session, ticket_id: int) -> Challenge | None:
+def latest_challenge(
+    session: Session, ticket_id: int, proves: Proves = Proves.MAILBOX
+) -> Challenge | None:
     return session.exec(
         select(Challenge)
-        .where(Challenge.ticket_id == ticket_id)
+        .where(Challenge.ticket_id == ticket_id, Challenge.proves == proves)
         .order_by(col(Challenge.issue).desc())
         .limit(1)
     ).first()
@@ -249,12 +309,15 @@ def challenge_by_link(session: Session, indexes: Collection[bytes]) -> Challenge
 # --- addresses ------------------------------------------------------------------------------
 
 
-def is_suppressed(session: Session, indexes: Collection[bytes]) -> bool:
-    found = select(col(Suppression.id)).where(col(Suppression.address_index).in_(indexes))
+OptOutList = type[Suppression] | type[SaleOptOut]
+
+
+def is_listed(session: Session, which: OptOutList, indexes: Collection[bytes]) -> bool:
+    found = select(col(which.id)).where(col(which.address_index).in_(indexes))
     return session.exec(found).first() is not None
 
 
-def suppress_once(session: Session, entry: Suppression) -> None:
+def list_once(session: Session, entry: Suppression | SaleOptOut) -> None:
     _add_once(session, entry)
 
 

@@ -65,6 +65,24 @@ class Act(StrEnum):
     REMIND = "remind"
     BOUNCE = "bounce"
     SET_LAW = "set_law"
+    HOLD = "hold"
+    RELEASE_HOLD = "release_hold"
+    PURGE = "purge"
+    FORGET = "forget"
+    APPEAL = "appeal"
+    DRAFT = "draft"
+    INVITE_UPLOAD = "invite_upload"
+    UPLOAD = "upload"
+    RELEASE = "release"
+    REVOKE = "revoke"
+    COLLECT = "collect"
+    RECOMPUTE = "recompute"
+    UNDO = "undo"
+    REQUEST_APPROVAL = "request_approval"
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    LOOK = "look"
+    IDENTITY_PART = "identity_part"
 
 
 class LineState(StrEnum):
@@ -93,6 +111,10 @@ class IdentityMethod(StrEnum):
     DATA_POINTS = "data_points"
     AGENT_PROOF = "agent_proof"
     DOCUMENT_SEEN = "document_seen"
+    # Signed under penalty of perjury (11 CCR 7062(c)).
+    DECLARATION = "declaration"
+    # Another member of staff has looked at all of it.
+    SECOND_PERSON = "second_person"
 
 
 class RefusalGround(StrEnum):
@@ -124,8 +146,14 @@ class LetterKind(StrEnum):
     NOT_FOUND = "not_found"
     WITHDRAWN = "withdrawn"
     REPLY = "reply"
+    DATA_READY = "data_ready"
+    COLLECT_CODE = "collect_code"
+    COLLECTED = "collected"
     OVERDUE_NOTICE = "overdue_notice"
     BOUNCED_NOTICE = "bounced_notice"
+    VERIFY_MORE = "verify_more"
+    RECORD_CODE = "record_code"
+    PERSON_CODE = "person_code"
 
 
 class KeptState(StrEnum):
@@ -165,6 +193,7 @@ class ParcelKind(StrEnum):
     CHANNEL = "channel"
     DIRECT = "direct"
     HOME = "home"
+    DIGEST = "digest"
 
 
 class ParcelState(StrEnum):
@@ -185,6 +214,7 @@ class DueKind(StrEnum):
     OVERDUE = "overdue"
     IDENTITY_EXPIRY = "identity_expiry"
     DIGEST = "digest"
+    UNASSIGNED = "unassigned"
 
 
 class Role(StrEnum):
@@ -194,3 +224,86 @@ class Role(StrEnum):
     TRIAGER = "triager"
     APPROVER = "approver"
     ADMIN = "admin"
+
+
+class Manner(StrEnum):
+    """How a request was made."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    POST = "post"
+    IN_PERSON = "in_person"
+    WEB_FORM = "web_form"
+    OTHER = "other"
+
+
+class Doubt(StrEnum):
+    """What makes a mail more doubtful. It raises what is asked for, and nothing lowers it."""
+
+    FROM_UNREADABLE = "from_unreadable"
+    DOMAIN_DISOWNS = "domain_disowns"
+    LOOKALIKE = "lookalike"
+    MIXED_SCRIPT = "mixed_script"
+    REPLY_ELSEWHERE = "reply_elsewhere"
+    ADDRESS_IN_NAME = "address_in_name"
+
+
+class HandoverState(StrEnum):
+    """Where a file for a requester stands. GONE: its key was destroyed."""
+
+    INVITED = "invited"
+    UPLOADING = "uploading"
+    UPLOADED = "uploaded"
+    RELEASED = "released"
+    COLLECTED = "collected"
+    GONE = "gone"
+
+
+class Finding(StrEnum):
+    """What must not go out in an answer without a second person's reason (11 CCR 7024(d))."""
+
+    PAYMENT_CARD = "payment_card"
+    BANK_ACCOUNT = "bank_account"
+    NATIONAL_ID = "national_id"
+    PASSWORD = "password"  # noqa: S105 - no password
+    OTHER_ADDRESS = "other_address"
+    UNREADABLE = "unreadable"
+    MALWARE = "malware"
+    UNSCANNED = "unscanned"
+
+
+class Proves(StrEnum):
+    """What the right code of a challenge shows."""
+
+    MAILBOX = "mailbox"  # that the requester reads the mailbox that was written from
+    RECORD = "record"  # that the requester reads a mailbox that is on record
+    PERSON = "person"  # that the person for whom an agent asks wants it
+
+
+class Point(StrEnum):
+    """A piece of data that the house's directory may hold and a person knows of themselves."""
+
+    FAMILY_NAME = "family_name"
+    POSTAL_CODE = "postal_code"
+    CITY = "city"
+    STREET = "street"
+    PHONE = "phone"
+    BIRTH_DATE = "birth_date"
+    CUSTOMER_NUMBER = "customer_number"
+    ORDER_NUMBER = "order_number"
+
+
+class SecondPerson(StrEnum):
+    """When an answer needs a second person: for what cannot be called back, always, never."""
+
+    TIER3 = "tier3"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class ArrivalState(StrEnum):
+    """Where something that Slack sent stands. SET_ASIDE: it failed too often."""
+
+    KEPT = "kept"
+    DONE = "done"
+    SET_ASIDE = "set_aside"

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from bot import settings
+from bot.directory.csv import CsvDirectory
 from handlers.desk import Desk
-from handlers.house import House
+from handlers.house import House, Training
 from storage import migrate
 from storage.database import Database, connect, normalised
 from storage.sealed import Keyring
@@ -20,6 +21,8 @@ from tests import postgres
 from tests.people import HELPDESK, Clock
 
 SECRET = Keyring.generate_secret()
+# Whom the house of the tests has on record.
+PEOPLE = Path(__file__).parent / "people.csv"
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
 
@@ -67,7 +70,9 @@ def database(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def house() -> House:
-    return settings.read_house(None)
+    """The example house; its guidelines have tests of their own, and staff of all others have
+    accepted them."""
+    return settings.read_house(None).model_copy(update={"training": Training()})
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +95,7 @@ def desk(database: Database, house: House, keys: Keyring, clock: Clock) -> Desk:
         address=house.desk.address,
         forward_to=HELPDESK,
         slack_channel="C0PRIVACY",
+        directory=CsvDirectory(PEOPLE),
         clock=clock,
     )
 

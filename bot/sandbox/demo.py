@@ -120,7 +120,8 @@ def _settings(slack: LocalSlack, mailbox: Mailbox, data: Path, web_port: int) ->
             channel=slack.channel,
             api_url=slack.api_url,
         ),
-        dns=None,
+        dns=settings.DNS_OFF,
+        house_folder=settings.house_folder(None),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -12,12 +12,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import words
-from handlers.errors import Forbidden
+from bot.slack.text import mention
+from handlers.errors import Forbidden, InvalidInput
 from handlers.house import Staff
 from storage.vocabulary import Act, Role
 
 CACHED_SECONDS = 300.0
 MEMBERS_A_PAGE = 1000
+TWO = 2
 
 _TRIAGE = (
     Act.CONFIRM_REQUEST,
@@ -29,8 +31,26 @@ _TRIAGE = (
     Act.REPLY,
     Act.CLARIFY,
     Act.SET_LAW,
+    Act.INVITE_UPLOAD,
+    # Whoever sees that a wrong file waits may stop it.
+    Act.REVOKE,
+    # Who may not send an answer may prepare one for somebody who may.
+    Act.REQUEST_APPROVAL,
+    Act.APPEAL,
 )
-_DECIDE = (Act.EXTEND, Act.COMPLETE, Act.REFUSE, Act.WITHDRAW, Act.MERGE, Act.REOPEN)
+_DECIDE = (
+    Act.EXTEND,
+    Act.COMPLETE,
+    Act.REFUSE,
+    Act.WITHDRAW,
+    Act.MERGE,
+    Act.REOPEN,
+    Act.RELEASE,
+    Act.APPROVE,
+    Act.SEND_BACK,
+    Act.HOLD,
+    Act.RELEASE_HOLD,
+)
 # What a requester is owed is decided by approvers; the work towards it by triagers.
 NEEDED: Mapping[Act, Role] = {
     **dict.fromkeys(_TRIAGE, Role.TRIAGER),
@@ -81,6 +101,7 @@ class Person:
 
     id: str
     barred: str | None = None
+    name: str = ""
 
 
 class Access:
@@ -103,6 +124,7 @@ class Access:
         self._members = Remembered(self._load_members)
         self._groups = Remembered(self._load_group)
         self._shared = Remembered(self._load_shared)
+        self._approvers = Remembered(self._load_approvers)
 
     async def role(self, user: str, team: str | None) -> Role:
         """Forbidden, with the sentence to show, for everybody without one."""
@@ -122,13 +144,38 @@ class Access:
             return listed
         if user in members:
             return self._staff.default_role
-        raise Forbidden(words.OUTSIDER)
+        raise Forbidden(words.ask_for_access(words.OUTSIDER, self._whom_to_ask()))
 
     async def require(self, user: str, team: str | None, needed: Role) -> Role:
         role = await self.role(user, team)
         if not includes(role, needed):
-            raise Forbidden(words.lacks(role, needed))
+            raise Forbidden(words.lacks(role, needed, self._whom_to_ask()))
         return role
+
+    async def has_left(self, user: str) -> bool:
+        """Deactivated, a guest by now, or of another company. Whoever only left the channel may
+        come back."""
+        return (await self._people.get(user)).barred is not None
+
+    def _whom_to_ask(self) -> str:
+        """An administrator, else an approver, as a mention; nobody where the house names none."""
+        named = (*self._staff.admins, *self._staff.approvers)
+        return next((found for each in named if (found := mention(each))), "")
+
+    async def name(self, user: str) -> str:
+        """How colleagues call this person, for places where Slack draws no mention."""
+        return (await self._people.get(user)).name
+
+    async def approvers(self) -> frozenset[str]:
+        """Two people who may approve, or as many as there are: more are not looked for."""
+        return await self._approvers.get(self._channel)
+
+    async def must_own(self, user: str) -> None:
+        """InvalidInput for somebody who cannot own a ticket."""
+        try:
+            await self.require(user, None, Role.TRIAGER)
+        except Forbidden:
+            raise InvalidInput(words.NOT_STAFF, field="owner") from None
 
     async def is_shared(self) -> bool:
         return await self._shared.get(self._channel)
@@ -144,9 +191,11 @@ class Access:
     def forget_channel(self) -> None:
         self._members.forget()
         self._shared.forget()
+        self._approvers.forget()
 
     def forget_groups(self) -> None:
         self._groups.forget()
+        self._approvers.forget()
 
     async def _listed(self, user: str) -> Role | None:
         for role, ids in (
@@ -164,6 +213,32 @@ class Access:
         found = await asyncio.gather(*(self._groups.get(group) for group in groups))
         return any(user in members for members in found)
 
+    async def _load_approvers(self, channel: str) -> frozenset[str]:
+        found: set[str] = set()
+        for user in [each async for each in self._candidates(channel)]:
+            if len(found) == TWO:
+                break
+            try:
+                await self.require(user, None, Role.APPROVER)
+            except Forbidden:
+                continue
+            found.add(user)
+        return frozenset(found)
+
+    async def _candidates(self, channel: str) -> AsyncIterator[str]:
+        listed = (*self._staff.admins, *self._staff.approvers)
+        seen: set[str] = set()
+        for each in listed:
+            members = await self._groups.get(each) if each.startswith("S") else (each,)
+            for user in members:
+                if user not in seen:
+                    seen.add(user)
+                    yield user
+        if includes(self._staff.default_role, Role.APPROVER):
+            for user in await self._members.get(channel):
+                if user not in seen:
+                    yield user
+
     async def _load_person(self, user: str) -> Person:
         try:
             answer = await self._client.users_info(user=user)
@@ -171,7 +246,9 @@ class Access:
             if error.response.get("error") in ("user_not_found", "user_not_visible"):
                 return Person(id=user, barred=words.STRANGER)
             raise
-        return Person(id=user, barred=_barred(answer.get("user") or {}, await self._team()))
+        found = answer.get("user") or {}
+        name = found.get("real_name") or found.get("name") or ""
+        return Person(id=user, barred=_barred(found, await self._team()), name=str(name))
 
     async def _load_members(self, channel: str) -> frozenset[str]:
         members: set[str] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from slack_sdk.models.blocks import (
@@ -13,6 +14,7 @@ from slack_sdk.models.blocks import (
     CheckboxesElement,
     ConfirmObject,
     ContextBlock,
+    DatePickerElement,
     InputBlock,
     InputInteractiveElement,
     InteractiveElement,
@@ -122,11 +124,12 @@ def text_input(
     optional: bool = False,
     multiline: bool = True,
     most: int = MESSAGE_LENGTH,
+    block_id: str | None = None,
 ) -> InputBlock:
     box = PlainTextInputElement(
         action_id=name, multiline=multiline, max_length=most, initial_value=initial
     )
-    return _input(name, label, box, hint=hint, optional=optional)
+    return _input(block_id or name, label, box, hint=hint, optional=optional)
 
 
 def radio(
@@ -148,19 +151,33 @@ def checkboxes(
     *,
     ticked: Sequence[Option],
     optional: bool = True,
+    turns: str | None = None,
 ) -> InputBlock:
     """When `optional`, none need be ticked. docs.slack.dev "Checkboxes": at most 10 options; no
     empty list of ticked ones."""
     boxes = CheckboxesElement(
-        action_id=name, options=list(options), initial_options=list(ticked) or None
+        action_id=turns or name, options=list(options), initial_options=list(ticked) or None
     )
-    return _input(name, label, boxes, optional=optional)
+    return _input(name, label, boxes, optional=optional, dispatch=turns is not None)
 
 
 def choice(
-    name: str, label: str, options: Sequence[Option], *, chosen: Option, hint: str | None = None
+    name: str,
+    label: str,
+    options: Sequence[Option],
+    *,
+    chosen: Option,
+    hint: str | None = None,
+    turns: str | None = None,
 ) -> InputBlock:
-    return _input(name, label, select(options, action_id=name, chosen=chosen), hint=hint)
+    """`turns`: the action that tells the desk at once of another choice."""
+    chosen_from = select(options, action_id=turns or name, chosen=chosen)
+    return _input(name, label, chosen_from, hint=hint, dispatch=turns is not None)
+
+
+def day(name: str, label: str, *, initial: date, hint: str | None = None) -> InputBlock:
+    picker = DatePickerElement(action_id=name, initial_date=initial.isoformat())
+    return _input(name, label, picker, hint=hint)
 
 
 def person(name: str, label: str, *, hint: str | None = None) -> InputBlock:
@@ -183,6 +200,7 @@ def _input(
     *,
     hint: str | None = None,
     optional: bool = False,
+    dispatch: bool = False,
 ) -> InputBlock:
     """The block id is the field's name: errors and values are found by it."""
     return InputBlock(
@@ -191,6 +209,7 @@ def _input(
         element=element,
         hint=None if hint is None else plain(hint, 2000),
         optional=optional,
+        dispatch_action=dispatch or None,
     )
 
 

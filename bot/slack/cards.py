@@ -10,8 +10,9 @@ from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject, Option,
 from bot.slack import blocks, words
 from bot.slack.payloads import menu_value, ticket_value
 from bot.slack.text import escape
-from handlers.status import CardView
-from storage.vocabulary import Act, IdentityStatus, TicketState
+from handlers.rules.authenticity import DOUBTS
+from handlers.status import CardView, FileView
+from storage.vocabulary import Act, IdentityStatus, Right, TicketState
 
 QUOTE_LENGTH = 280
 MENU_LENGTH = 5
@@ -38,6 +39,12 @@ SURE: dict[Act, ConfirmObject] = {
         "Close it",
         style=blocks.DANGER,
     ),
+    Act.REVOKE: blocks.sure(
+        "Revoke the file?",
+        "Nobody can collect it any more. Its key is destroyed, and that cannot be undone.",
+        "Revoke",
+        style=blocks.DANGER,
+    ),
     Act.REOPEN: blocks.sure(
         "Reopen?", "The ticket's clocks run again from its first day.", "Reopen"
     ),
@@ -51,8 +58,11 @@ _MENU = (
     Act.REFUSE,
     Act.SET_LAW,
     Act.ASSIGN,
+    Act.INVITE_UPLOAD,
     Act.MERGE,
 )
+_COPIES = frozenset((Right.ACCESS, Right.PORTABILITY))
+_BUTTONS = 4
 # Before anybody said that it is a request, only what was read can be put right.
 _TRIAGE_MENU = (Act.SET_LAW,)
 
@@ -135,7 +145,10 @@ def _closed(view: CardView) -> list[Block]:
     state, closing = words.STATES[view.state], words.closing(view)
     outcome = "" if closing == state else f" · {closing}"
     line = f"{headline(view)}\n{state}{ended}{outcome}"
-    row = [act_button(view, Act.REOPEN)] if Act.REOPEN in view.acts else []
+    if view.file is not None and (where := words.file(view.file)):
+        line = f"{line}\nAnswer: {where}"
+    wanted = [act for act in (Act.REVOKE, Act.REOPEN) if act in view.acts]
+    row = [act_button(view, act) for act in wanted]
     return [
         blocks.section(line, block_id=_id("head", view)),
         blocks.actions([*row, open_button(view)], block_id=_id("act", view)),
@@ -144,11 +157,13 @@ def _closed(view: CardView) -> list[Block]:
 
 def _facts(view: CardView) -> list[str]:
     owner = words.person(view.owner) if view.owner else "Nobody yet"
+    where = words.file(view.file) if view.file else ""
     return [
         f"*From*\n{escape(view.masked_from)}{_flags(view)}",
         f"*Identity*\n{words.identity(view)}",
         f"*Owner*\n{owner}",
         f"*State*\n{words.STATES[view.state]}",
+        *([f"*Answer*\n{where}"] if where else []),
     ]
 
 
@@ -161,8 +176,10 @@ def _flags(view: CardView) -> str:
         case False, True:
             flag = "about a child"
         case _:
-            return ""
-    return f"\n_{flag}_"
+            flag = ""
+    said = [flag] if flag else []
+    said += [DOUBTS[doubt].rstrip(".").lower() for doubt in view.doubts]
+    return "".join(f"\n_{each}_" for each in said)
 
 
 def next_step(view: CardView) -> str:
@@ -176,6 +193,13 @@ def next_step(view: CardView) -> str:
             return "wait for the requester's code, or record another check. The clock runs on."
         case TicketState.WAITING_REQUESTER:
             return f"wait for the requester's answer. The clock runs on: answer by *{by}*."
+    if view.prepared_by is not None:
+        who = words.person(view.prepared_by)
+        return f"{who} prepared the answer. A second person reads and sends it by *{by}*."
+    if view.drafted is not None:
+        return f"*Refuse…* holds a drafted letter: nobody was confirmed. Send it by *{by}*."
+    if view.file is not None and view.file.waits:
+        return _second_person(view.file, by)
     if view.identity is IdentityStatus.FAILED:
         return "ask again in another way, or refuse with reasons."
     if view.identity is IdentityStatus.UNCHECKED:
@@ -185,10 +209,20 @@ def next_step(view: CardView) -> str:
     return f"do what is asked and answer by *{by}*."
 
 
+def _second_person(file: FileView, by: str) -> str:
+    if file.is_malware:
+        return "malware was found in the uploaded file. Tell security, and upload a clean one."
+    return f"a second person reviews the uploaded file and releases it by *{by}*."
+
+
 def _steps(view: CardView) -> list[Act]:
     if view.state is TicketState.TRIAGE:
         return [Act.CONFIRM_REQUEST, Act.MARK_NOT_REQUEST]
     take = [Act.TAKE] if view.owner is None else []
+    if view.prepared_by is not None:
+        return [Act.APPROVE, *take, Act.REPLY]
+    if view.drafted is not None:
+        return [Act.REFUSE, Act.RECORD_IDENTITY, Act.ASK_IDENTITY, *take]
     match view.identity:
         case IdentityStatus.ASKED:
             return [Act.RECORD_IDENTITY, Act.ASK_IDENTITY, *take, Act.REPLY]
@@ -196,7 +230,11 @@ def _steps(view: CardView) -> list[Act]:
             return [Act.ASK_IDENTITY, Act.RECORD_IDENTITY, Act.REFUSE, *take]
         case IdentityStatus.UNCHECKED:
             return [Act.RECORD_IDENTITY, Act.ASK_IDENTITY, *take, Act.REPLY]
-    return [*take, Act.COMPLETE, Act.REPLY, Act.ASSIGN]
+    if view.file is not None and view.file.waits:
+        return [Act.RELEASE, Act.REVOKE, *take, Act.REPLY]
+    # A copy of data is a file: it never goes by mail.
+    upload = [Act.INVITE_UPLOAD] if _COPIES & set(view.rights) else []
+    return [*take, *upload, Act.COMPLETE, Act.REPLY, Act.ASSIGN][:_BUTTONS]
 
 
 def _menu(view: CardView) -> OverflowMenuElement | None:
@@ -218,14 +256,20 @@ def may(view: CardView, act: Act) -> bool:
 
 def _foot(view: CardView) -> str:
     parts = [f"Received {words.moment(view.received_at)}"]
-    if view.respond_by is not None and view.respond_by != view.work_to:
-        parts.append(f"legal day {words.day(view.respond_by)}")
+    if view.legal_by is not None and view.legal_by != view.work_to:
+        parts.append(f"legal day {words.day(view.legal_by)}")
+    elif view.legal_by is None and view.respond_by not in (None, view.work_to):
+        parts.append(f"our word {words.day(view.respond_by)}")
     if view.acknowledge_by is not None and not view.acknowledged:
         parts.append(f"acknowledge by {words.day(view.acknowledge_by)}")
     if view.extended:
         parts.append("deadline extended")
     if view.replies:
         parts.append(f"{view.replies} {'reply' if view.replies == 1 else 'replies'}")
+    if view.is_held:
+        parts.append("legal hold")
+    if view.lacks_second:
+        parts.append(words.ALONE)
     if view.hint:
         parts.append(escape(view.hint))
     return " · ".join([*parts, "thread notes stay internal"])

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -18,11 +18,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack import blocks, cards, commands, words
 from bot.slack.cards import Message
 from bot.slack.hometab import HomeTab
-from bot.slack.text import markup
+from bot.slack.modals import letter_copy
+from bot.slack.reconcile import fingerprint
+from bot.slack.text import markup, mention
 from bot.slack.workplace import Workplace
-from handlers import status
+from handlers import casework, digest, status
 from handlers.delivery import LANE_PACE, Later, Never, Parcel, Result, Sent
-from handlers.errors import UnknownTicket
+from handlers.errors import NotAllowed, UnknownTicket
+from handlers.status import DigestView
 from storage.vocabulary import ParcelKind
 
 log = logging.getLogger(__name__)
@@ -59,6 +62,7 @@ MENDABLE = frozenset(
         "token_revoked",
     )
 )
+UNTOLD = frozenset(("cannot_dm_bot", "channel_not_found", "messages_tab_disabled"))
 EXCERPT_LENGTH = 280
 
 
@@ -68,8 +72,10 @@ class Words:
 
     line: str
     excerpt: str | None = None
-    mention: str | None = None
+    mentions: tuple[str, ...] = ()
     ticket: int | None = None
+    broadcast: bool = False
+    letter: int | None = None
 
 
 class SlackCarrier:
@@ -86,6 +92,7 @@ class SlackCarrier:
             ParcelKind.CHANNEL: self._channel,
             ParcelKind.DIRECT: self._direct,
             ParcelKind.HOME: self._home_view,
+            ParcelKind.DIGEST: self._digest,
         }
 
     async def carry(self, parcel: Parcel) -> Result:
@@ -121,10 +128,11 @@ class SlackCarrier:
         known = await self._place.read(status.location, desk, ticket)
         message = cards.card(view)
         here = known if known is not None and known.channel == self._place.channel else None
+        shown = fingerprint(message)
         if here is not None and await self._update(here.channel, here.ts, message):
-            return Sent(reference=here.ts, version=view.version)
+            return Sent(reference=here.ts, version=view.version, shown=shown)
         reference = await self._post(self._place.channel, message)
-        return Sent(reference=reference, version=view.version)
+        return Sent(reference=reference, version=view.version, shown=shown)
 
     async def _update(self, channel: str, ts: str, message: Message) -> bool:
         """False when somebody deleted the card: it is then posted anew."""
@@ -145,34 +153,86 @@ class SlackCarrier:
         if known is None:
             # Without `after`: that would hold the lane, and with it the card itself.
             return Later(reason="the card is not posted yet")
-        message = _line(_words(parcel), desk.number(ticket))
-        reference = await self._post(known.channel, message, thread=known.ts)
+        said = _words(parcel)
+        message = _line(said, desk.number(ticket), await self._letter(said.letter))
+        reference = await self._post(
+            known.channel, message, thread=known.ts, broadcast=said.broadcast
+        )
         return Sent(reference=reference)
+
+    async def _letter(self, parcel_id: int | None) -> list[Block]:
+        """Its buttons, as long as they are good for something."""
+        if parcel_id is None:
+            return []
+        try:
+            copy = await self._place.read(casework.copy_of, self._place.desk, parcel_id)
+        except NotAllowed:  # it was called back before its line was written
+            return []
+        if copy.leaves_at is None or copy.leaves_at <= self._place.desk.now():
+            return [letter_copy.buttons(parcel_id, may_undo=False)]
+        when = blocks.context(f"It leaves {words.moment(copy.leaves_at)}.")
+        return [when, letter_copy.buttons(parcel_id, may_undo=True)]
 
     async def _channel(self, parcel: Parcel) -> Result:
         match json.loads(parcel.payload):
-            case {"digest": str()}:
-                message = commands.digest(await self._place.read(status.digest, self._place.desk))
             case {"notice": str(notice)}:
                 message = commands.sentence(markup(notice))
             case _:
                 return Never(reason="an unknown kind of channel message")
         return Sent(reference=await self._post(parcel.place, message))
 
+    async def _digest(self, parcel: Parcel) -> Result:
+        desk = self._place.desk
+        today = desk.today()
+        if json.loads(parcel.payload) != {"digest": today.isoformat()}:
+            return Sent()  # that day is over: nobody needs its digest any more
+        view = await self._place.read(status.digest, desk)
+        message = commands.digest(view, link=await self._links(view))
+        here = await self._place.read(digest.where, desk, today)
+        stands = here is not None and here.ts and here.channel == parcel.place
+        if here and stands and await self._update(here.channel, here.ts, message):
+            return Sent(reference=here.ts)
+        return Sent(reference=await self._post(parcel.place, message))
+
+    async def _links(self, view: DigestView) -> Callable[[int], str]:
+        """The address of each ticket's card in the channel; empty where it has none."""
+        site = await self._place.site()
+        channel = self._place.channel
+
+        def link(ticket: int) -> str:
+            ts = view.cards.get(ticket)
+            return f"{site}archives/{channel}/p{ts.replace('.', '')}" if site and ts else ""
+
+        return link
+
     async def _direct(self, parcel: Parcel) -> Result:
         said = _words(parcel)
         number = None if said.ticket is None else self._place.desk.number(said.ticket)
-        reference = await self._post(parcel.recipient or parcel.place, _line(said, number))
+        try:
+            reference = await self._post(parcel.recipient or parcel.place, _line(said, number))
+        except SlackApiError as error:
+            # The person is gone, or takes no messages: no administrator will mend that.
+            if error.response.get("error") in UNTOLD:
+                return Never(reason=str(error.response.get("error")))
+            raise
         return Sent(reference=reference)
 
     async def _home_view(self, parcel: Parcel) -> Result:
         await self._home.publish(parcel.recipient or parcel.place)
         return Sent()
 
-    async def _post(self, channel: str, message: Message, *, thread: str | None = None) -> str:
+    async def _post(
+        self,
+        channel: str,
+        message: Message,
+        *,
+        thread: str | None = None,
+        broadcast: bool = False,
+    ) -> str:
         answer = await self._client.chat_postMessage(
             channel=channel,
             thread_ts=thread,
+            reply_broadcast=broadcast or None,
             text=message.text,
             blocks=message.blocks,
             unfurl_links=False,
@@ -181,12 +241,15 @@ class SlackCarrier:
         return str(answer["ts"])
 
 
-def _line(said: Words, number: str | None) -> Message:
-    call = f"<@{said.mention}> " if said.mention else ""
-    line = markup(f"{call}{said.line}")
-    shown: list[Block] = [blocks.section(f"*{number}* {line}" if number and said.ticket else line)]
+def _line(said: Words, number: str | None, more: Sequence[Block] = ()) -> Message:
+    # In the channel nobody sees the card above it: the line must name its ticket.
+    shown_number = f"*{number}* " if number and (said.ticket or said.broadcast) else ""
+    called = filter(None, map(mention, said.mentions))
+    line = " ".join([*called, markup(said.line)])
+    shown: list[Block] = [blocks.section(f"{shown_number}{line}")]
     if said.excerpt:
         shown.append(blocks.quote(said.excerpt, most=EXCERPT_LENGTH))
+    shown += more
     # The excerpt is the requester's: never in `text`, which notifications show.
     return Message(text=f"{number or words.PRODUCT}: {line}", blocks=shown)
 
@@ -196,12 +259,16 @@ def _words(parcel: Parcel) -> Words:
     found = json.loads(parcel.payload)
     if not isinstance(found, dict) or not isinstance(found.get("line"), str):
         raise ValueError("not a line for Slack")
-    ticket = found.get("ticket")
+    ticket, letter = found.get("ticket"), found.get("letter")
+    # What an earlier version of the desk posted names one person.
+    called = found.get("mentions") or [found.get("mention")]
     return Words(
         line=found["line"],
         excerpt=found.get("excerpt") or None,
-        mention=found.get("mention") or None,
+        mentions=tuple(each for each in called if isinstance(each, str)),
+        broadcast=found.get("broadcast") is True,
         ticket=ticket if isinstance(ticket, int) else None,
+        letter=letter if isinstance(letter, int) else None,
     )
 
 

@@ -23,6 +23,8 @@ from bot.slack.access import Access, Remembered
 from bot.slack.app import build_app, library_log
 from bot.slack.carrier import UNREACHED, SlackCarrier
 from bot.slack.hometab import HomeTab
+from bot.slack.inbox import InboxRoom
+from bot.slack.reconcile import Reconciler
 from bot.slack.socket import PATIENCE_SECONDS, PAUSE_SECONDS, Opener, SupervisedSocket
 from bot.slack.workplace import Workplace
 from handlers.desk import Desk
@@ -58,11 +60,17 @@ class Identity:
     async def team(self) -> str:
         return (await self.get()).team_id or ""
 
+    async def site(self) -> str:
+        """https://the-workspace.slack.com/; empty for a Slack that shows no web pages."""
+        url = (await self.get()).url or ""
+        return f"{url.rstrip('/')}/" if url.startswith("https://") else ""
+
     async def _ask(self, _key: None) -> AuthorizeResult:
         answer = await self._client.auth_test()
         return AuthorizeResult(
             enterprise_id=answer.get("enterprise_id"),
             team_id=answer.get("team_id"),
+            url=answer.get("url"),
             bot_user_id=answer.get("user_id"),
             bot_id=answer.get("bot_id"),
             bot_token=self._client.token,
@@ -99,8 +107,14 @@ class SlackDoor:
             staff=desk.house.staff,
             team=self._identity.team,
         )
-        self._place = Workplace(desk=desk, client=self._patient, access=access, channel=channel)
-        home_tab = HomeTab(self._place)
+        self._place = Workplace(
+            desk=desk,
+            client=self._patient,
+            access=access,
+            channel=channel,
+            site=self._identity.site,
+        )
+        home_tab = HomeTab(self._place, connection=self._connection)
         self.carrier = SlackCarrier(self._place, home_tab, client=self._prompt)
         self._app = build_app(
             client=self._patient,
@@ -109,12 +123,25 @@ class SlackDoor:
             home_tab=home_tab,
             lost=self._lost,
         )
+        self.reconciler = Reconciler(desk, self._prompt, has_left=access.has_left)
         self._session: aiohttp.ClientSession | None = None
         self._socket: SupervisedSocket | None = None
         if app_token:
             self._socket = SupervisedSocket(
                 build=self._handler, told=self._told, patience=patience, pause=pause
             )
+
+    def _connection(self) -> str:
+        """For people who look at Home. Whoever sees it is connected in some way."""
+        if self._problem:
+            return self._problem
+        rebuilt = self.health().rebuilt
+        return "Slack connected" + (f" (rebuilt {rebuilt} times)" if rebuilt else "")
+
+    @property
+    def inbox(self) -> InboxRoom:
+        """Takes what Slack sends, however it comes."""
+        return self._app.inbox
 
     def health(self) -> SlackHealth:
         return SlackHealth(
@@ -145,6 +172,8 @@ class SlackDoor:
         except UNREACHED as error:
             log.error("Slack is not reached: %s", type(error).__name__)
             self._problem = "Slack was not reached at the start"
+        self._app.inbox.start()
+        self.reconciler.start()
         if self._socket is not None:
             self._socket.start()
         else:
@@ -154,6 +183,8 @@ class SlackDoor:
         """No new work, then what is at work is finished."""
         if self._socket is not None:
             await self._socket.stop()
+        await self._app.inbox.stop()
+        await self.reconciler.stop()
         if self._place.at_work:
             await asyncio.wait(self._place.at_work, timeout=DRAIN_SECONDS)
         if self._session is not None:
@@ -216,9 +247,16 @@ class SlackDoor:
             self._connected, self._since = connected, self._desk.now()
         if connected:
             self._problem = ""
+            self.reconciler.want()
 
     def _refused(self, reason: str) -> None:
         self._problem = f"Slack says {reason}: look at SLACK_APP_TOKEN"
 
     def _lost(self, kind: str) -> None:
-        self._problem = f"Slack says {kind}: install the app again"
+        self._problem = f"Slack says {kind}: {_CURES.get(kind, 'install the app again')}"
+
+
+_CURES = {
+    "group_left": "invite the app into the channel again",
+    "channel_id_changed": "set SLACK_CHANNEL to the channel's new id",
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from bot.slack import words
 from bot.slack.text import escape
@@ -25,11 +25,12 @@ _NONE = ("", "None", "none")
 
 _REMINDERS: Mapping[str, str] = {
     DueKind.ACKNOWLEDGE: "no letter has gone out yet",
-    DueKind.HALF_TIME: "half of the time is gone",
+    DueKind.HALF_TIME: "half of the time is gone and who is asking is not confirmed",
     DueKind.DAYS_7: "seven days left",
     DueKind.DAYS_3: "three days left",
     DueKind.DAYS_1: "one day left",
     DueKind.OVERDUE: "our date has passed",
+    DueKind.UNASSIGNED: "nobody has taken it for four working hours",
 }
 _BOUNCES: Mapping[str, str] = {
     "refused": "refused by the other mail server",
@@ -46,7 +47,7 @@ _OUTCOMES: Mapping[str, str] = {
     "opt_out": "The opt-out was carried out",
 }
 # What is left out: said better by another word of the same step.
-_UNSAID = frozenset({"said", "confirmed", "reply"})
+_UNSAID = frozenset({"said", "confirmed", "reply", "file", "of", "letter"})
 
 
 def line(event: EventView, card: CardView) -> str:
@@ -95,6 +96,10 @@ def _day(value: str) -> str:
         return "no date"
 
 
+def _moment(value: str) -> str:
+    return words.moment(datetime.fromisoformat(value))
+
+
 def _owner(value: str) -> str:
     return words.person(None if value in _NONE else value)
 
@@ -109,6 +114,10 @@ def _ground(value: str) -> str:
 
 def _one_of(table: Mapping[str, str]) -> Callable[[str], str]:
     return lambda value: table.get(value) or _plain(value)
+
+
+def _yes(value: str) -> str:
+    return "yes, with a reason" if value == "True" else "no"
 
 
 def _number(value: str, card: CardView) -> str:
@@ -129,12 +138,28 @@ _WORDS: Mapping[tuple[Act | None, str], tuple[str, Callable[[str], str]]] = {
     (None, "from"): ("from", _day),
     (None, "to"): ("to", _day),
     (None, "work_to"): ("our date", _day),
-    (None, "respond_by"): ("legal day", _day),
+    (None, "respond_by"): ("answer by", _day),
+    (None, "legal_by"): ("legal day", _day),
+    (None, "as_of"): ("came in", _moment),
+    (None, "rules"): ("because", _plain),
     (None, "outcome"): ("outcome", _one_of(_OUTCOMES)),
     (None, "ground"): ("ground", _ground),
     (None, "method"): ("how", _method),
     (None, "why"): ("why", _plain),
     (None, "reason"): ("the mail server said", _plain),
+    (Act.UPLOAD, "bytes"): ("size", lambda value: words.size(int(value))),
+    (Act.UPLOAD, "sha256"): ("SHA-256", _plain),
+    (Act.COLLECT, "sha256"): ("SHA-256", _plain),
+    (Act.UPLOAD, "found"): ("found in it", _plain),
+    (Act.RELEASE, "override"): ("although something was found", _yes),
+    (None, "systems"): ("done in", _plain),
+    (None, "prepared"): ("prepared by", _owner),
+    (Act.NOTE, "manner"): (
+        "how it came",
+        _one_of({str(key): name for key, name in words.MANNERS.items()}),
+    ),
+    (Act.UNDO, "act"): ("undone", lambda value: words.PAST[Act(value)]),
     (Act.REMIND, "kind"): ("because", _one_of(_REMINDERS)),
+    (Act.REMIND, "due"): ("our date", _day),
     (Act.BOUNCE, "kind"): ("the letter", _one_of(_BOUNCES)),
 }

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.views import View
 
-from bot.slack import blocks, rows, words
+from bot.slack import blocks, finding, rows, words
+from bot.slack.modals import records
+from bot.slack.text import escape
 from handlers import status
 from handlers.desk import Desk
 from handlers.errors import InvalidInput
-from handlers.status import Counts, QueueFilter, QueuePage
+from handlers.house import Staff
+from handlers.status import Counts, Pulse, QueueFilter, QueuePage
 
 FILTER = "home.filter"
 NEXT = "home.next"
@@ -22,6 +26,8 @@ CALLBACK = "home"
 PAGE = 20
 OVERVIEW_ROWS = 10
 OVERVIEW = "overview"
+# Work that waits longer than this is worth a word.
+LATE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,38 +55,94 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Step:
+    done: bool
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Queue:
     """What Home shows, read in one go."""
 
     place: Place
     counts: Counts
+    pulse: Pulse
     mine: QueuePage | None = None
     nobodys: QueuePage | None = None
     page: QueuePage | None = None
 
 
 def read(desk: Desk, user: str, place: Place) -> Queue:
-    counts = status.counts(desk)
+    counts, pulse = status.counts(desk), status.pulse(desk)
     if place.filter is None:
         return Queue(
             place=place,
             counts=counts,
+            pulse=pulse,
             mine=status.queue(desk, which=QueueFilter.MINE, owner=user, limit=OVERVIEW_ROWS),
             nobodys=status.queue(desk, which=QueueFilter.UNASSIGNED, limit=OVERVIEW_ROWS),
         )
     owner = user if place.filter is QueueFilter.MINE else None
     page = status.queue(desk, which=place.filter, owner=owner, after=place.after, limit=PAGE)
-    return Queue(place=place, counts=counts, page=page)
+    return Queue(place=place, counts=counts, pulse=pulse, page=page)
 
 
-def home(queue: Queue, *, footer: str) -> View:
+def home(queue: Queue, *, footer: str, steps: Sequence[Step] = ()) -> View:
+    """`steps`: what an administrator still has to do before the first request."""
     body = _overview(queue) if queue.page is None else _page(queue.place, queue.page)
     return View(
         type="home",
         callback_id=CALLBACK,
         private_metadata=str(queue.place),
-        blocks=[*_head(queue), *body, DividerBlock(), blocks.context(footer)],
+        blocks=[*_checklist(steps), *_head(queue), *body, DividerBlock(), blocks.context(footer)],
     )
+
+
+def footer(queue: Queue, *, house: str, now: datetime, connection: str) -> str:
+    """Whether the desk is well, for whoever asks themselves why nothing comes."""
+    last, undone = queue.pulse.last_mail_at, queue.pulse.oldest_undone_at
+    mail = "No mail has come in yet" if last is None else f"Last mail came in {words.moment(last)}"
+    late = undone is not None and now - undone > LATE
+    work = (
+        f":warning: work waits since {words.moment(undone)}" if undone and late else "all is done"
+    )
+    return " · ".join((house, mail, connection, work, f"as of {words.moment(now)}"))
+
+
+def first_steps(queue: Queue, *, address: str, staff: Staff, approvers: int) -> list[Step]:
+    """Until the first ticket is there; afterwards the desk shows by itself that it runs."""
+    if queue.pulse.has_tickets:
+        return []
+    return [
+        Step(done=True, text="The app is installed, and this Home tab works."),
+        Step(
+            done=bool(staff.admins),
+            text="The house file names an administrator (`[staff] admins`).",
+        ),
+        Step(
+            done=approvers > 1,
+            text="Two people may approve answers: a user group in `[staff] approvers`, or members "
+            "of the channel.",
+        ),
+        Step(
+            done=queue.pulse.last_mail_at is not None,
+            text=f"Mail arrives: write to {escape(address)} from an address of your own.",
+        ),
+        Step(done=False, text="The first privacy request has become a ticket."),
+    ]
+
+
+def _checklist(steps: Sequence[Step]) -> list[Block]:
+    if not steps:
+        return []
+    marks = {True: ":white_check_mark:", False: ":white_large_square:"}
+    lines = [f"{marks[step.done]} {step.text}" for step in steps]
+    hint = "`privacy-desk slack doctor` checks the Slack side and says what to mend."
+    return [
+        blocks.section("*Before the first request*\n" + "\n".join(lines)),
+        blocks.context(hint),
+        DividerBlock(),
+    ]
 
 
 def closed_home(sentence: str) -> View:
@@ -101,6 +163,8 @@ def _head(queue: Queue) -> list[Block]:
             [
                 blocks.select(options, action_id=FILTER, chosen=shown),
                 blocks.button("Refresh", action_id=REFRESH, value=str(queue.place)),
+                blocks.button("Find…", action_id=finding.OPEN, value="find"),
+                blocks.button("New request…", action_id=records.NEW, value="new"),
             ],
             # New with every filter: Slack keeps what was chosen in a block that stays.
             block_id=f"head.{chosen}",

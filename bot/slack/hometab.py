@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from slack_sdk.errors import SlackApiError
 
-from bot.slack import home, words
-from bot.slack.home import Place
+from bot.slack import home
+from bot.slack.home import Place, Queue, Step
 from bot.slack.payloads import Caller
 from bot.slack.workplace import Workplace
 from handlers.errors import Forbidden
@@ -18,8 +19,11 @@ _REMEMBERED = 1000
 
 
 class HomeTab:
-    def __init__(self, place: Workplace) -> None:
+    """`connection` says how the desk is joined to Slack, in words."""
+
+    def __init__(self, place: Workplace, *, connection: Callable[[], str]) -> None:
         self._place = place
+        self._connection = connection
         self._seen: dict[str, tuple[float, Place]] = {}
 
     async def show(self, caller: Caller, where: Place) -> None:
@@ -50,9 +54,21 @@ class HomeTab:
     async def _publish(self, user: str, where: Place) -> None:
         desk = self._place.desk
         queue = await self._place.read(home.read, desk, user, where)
-        footer = f"{desk.house.name} · as of {words.moment(desk.now())}"
-        view = home.home(queue, footer=footer)
+        connection = self._connection()
+        footer = home.footer(queue, house=desk.house.name, now=desk.now(), connection=connection)
+        view = home.home(queue, footer=footer, steps=await self._steps(user, queue))
         await self._place.client.views_publish(user_id=user, view=view)
+
+    async def _steps(self, user: str, queue: Queue) -> list[Step]:
+        """For administrators; in a house that names none, for everybody."""
+        desk, access = self._place.desk, self._place.access
+        if queue.pulse.has_tickets:
+            return []
+        staff = desk.house.staff
+        if staff.admins and await access.role(user, None) is not Role.ADMIN:
+            return []
+        approvers = len(await access.approvers())
+        return home.first_steps(queue, address=desk.address, staff=staff, approvers=approvers)
 
     def _remember(self, user: str, where: Place) -> None:
         self._seen.pop(user, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from handlers.errors import InvalidInput
@@ -43,17 +43,24 @@ class Press:
     view_hash: str = ""
     callback_id: str = ""
     metadata: str = ""
+    # The message that it stands in, and what was entered in its form so far.
+    ts: str = ""
+    is_ephemeral: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submission:
-    """A sent form: each field's name with its text, choice or person."""
+    """A sent form: each field's name with its text, choice or person. `fields`: under which block
+    id each stands, for errors; a field that was filled anew has another one than at first."""
 
     caller: Caller
     callback_id: str
     metadata: str
     view_id: str
     values: Mapping[str, str]
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")
@@ -63,6 +70,17 @@ class Submission:
 class Command:
     caller: Caller
     text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pointed:
+    """A shortcut, and the message that it was used on; a global one has none."""
+
+    caller: Caller
+    shortcut: str
+    text: str = ""
+    # Of the message at the head of its thread, which may be itself.
+    root: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,23 +111,45 @@ def press(body: Body) -> Press:
         view_hash=_text(view, "hash"),
         callback_id=_text(view, "callback_id"),
         metadata=_text(view, "private_metadata"),
+        ts=_text(container, "message_ts"),
+        is_ephemeral=container.get("is_ephemeral") is True,
+        values=_values(view),
+        fields=_fields(view),
     )
 
 
 def submission(body: Body) -> Submission:
     view = _inside(body, "view")
-    values = {
-        name: _entered(_only(field))
-        for name, field in _inside(view, "state", "values").items()
-        if isinstance(field, Mapping)
-    }
     return Submission(
         caller=_caller(body),
         callback_id=_text(view, "callback_id"),
         metadata=_text(view, "private_metadata"),
         view_id=_text(view, "id"),
-        values=values,
+        values=_values(view),
+        fields=_fields(view),
     )
+
+
+def field_id(name: str, turn: int) -> str:
+    """Slack keeps what was typed in a block that stays: what the desk fills in needs a new id."""
+    return f"{name}@{turn}" if turn else name
+
+
+def turn_of(fields: Mapping[str, str], name: str) -> int:
+    turn = fields.get(name, "").rpartition("@")[2]
+    return int(turn) if _is_number(turn) else 0
+
+
+def _values(view: Body) -> Mapping[str, str]:
+    return {
+        name.partition("@")[0]: _entered(_only(each))
+        for name, each in _inside(view, "state", "values").items()
+        if isinstance(each, Mapping)
+    }
+
+
+def _fields(view: Body) -> Mapping[str, str]:
+    return {name.partition("@")[0]: name for name in _inside(view, "state", "values")}
 
 
 def command(body: Body) -> Command:
@@ -122,6 +162,18 @@ def command(body: Body) -> Command:
     return Command(caller=caller, text=_text(body, "text"))
 
 
+def pointed(body: Body) -> Pointed:
+    message = _inside(body, "message")
+    # No channel to answer in: the message may stand where the desk is not.
+    caller = replace(_caller(body), channel=None)
+    return Pointed(
+        caller=caller,
+        shortcut=_text(body, "callback_id"),
+        text=_text(message, "text"),
+        root=_text(message, "thread_ts") or _text(message, "ts"),
+    )
+
+
 def notice(body: Body) -> Notice:
     event = _inside(body, "event")
     # user_change carries the whole person where other events carry an id.
@@ -129,7 +181,7 @@ def notice(body: Body) -> Notice:
     caller = Caller(
         user=user,
         team=_text(event, "user_team") or _text(body, "team_id") or None,
-        channel=_text(event, "channel") or None,
+        channel=_text(event, "channel") or _text(event, "old_channel_id") or None,
         thread=_text(event, "thread_ts") or None,
     )
     return Notice(

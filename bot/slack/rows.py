@@ -25,11 +25,12 @@ def rows(views: Sequence[CardView], *, empty: str) -> list[Block]:
     return made or [blocks.context(empty)]
 
 
-def line(view: CardView) -> str:
-    """One line of text, for the digest."""
+def line(view: CardView, link: str = "") -> str:
+    """One line of text, for the digest; `link` leads to the card."""
+    number = f"<{link}|{view.number}>" if link else view.number
     owner = words.person(view.owner) if view.owner else "*nobody's*"
     left = words.time_left(view) or words.STATES[view.state].lower()
-    return f"{words.mark(view)} *{view.number}* {words.rights(view.rights)} · {left} · {owner}"
+    return f"{words.mark(view)} *{number}* {words.rights(view.rights)} · {left} · {owner}"
 
 
 def _who(view: CardView) -> str:

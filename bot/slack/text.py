@@ -11,6 +11,8 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})
 _KEPT = frozenset("\n\t")
 _MENTION = re.compile(r"&lt;@([UW][A-Z0-9]{6,})&gt;")
+_MEMBER = re.compile(r"[UW][A-Z0-9]{6,}")
+_GROUP = re.compile(r"S[A-Z0-9]{6,}")
 _BLANK = "(no text)"
 
 
@@ -44,6 +46,13 @@ def markup(text: str) -> str:
     """The desk's own sentence with its own marks: escaped all the same, except for mentions of
     people by their id."""
     return _MENTION.sub(r"<@\1>", clean(text).translate(_ESCAPES))
+
+
+def mention(called: str) -> str:
+    """A member (U…, W…) or a user group (S…) by its id; nothing for anything else."""
+    if _MEMBER.fullmatch(called):
+        return f"<@{called}>"
+    return f"<!subteam^{called}>" if _GROUP.fullmatch(called) else ""
 
 
 def one_line(text: str, most: int) -> str:

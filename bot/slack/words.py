@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.slack.text import escape
-from handlers.status import CardView, QueueFilter
+from handlers.status import CardView, FileView, QueueFilter
 from storage.vocabulary import (
     Act,
     CompletionOutcome,
+    HandoverState,
     IdentityMethod,
     IdentityStatus,
+    Manner,
     RefusalGround,
     Right,
     Role,
@@ -77,6 +79,8 @@ METHODS: Mapping[IdentityMethod, str] = {
     IdentityMethod.DATA_POINTS: "Answered from data we hold",
     IdentityMethod.AGENT_PROOF: "Authorised agent with proof",
     IdentityMethod.DOCUMENT_SEEN: "Document seen (last resort)",
+    IdentityMethod.DECLARATION: "Signed declaration",
+    IdentityMethod.SECOND_PERSON: "Second person: I have looked at all of it",
 }
 
 GROUNDS: Mapping[RefusalGround, str] = {
@@ -112,6 +116,15 @@ ACTS: Mapping[Act, str] = {
     Act.SET_LAW: "Change right or law…",
     Act.MERGE: "Merge duplicate…",
     Act.REOPEN: "Reopen",
+    Act.REQUEST_APPROVAL: "Ask for approval…",
+    Act.APPROVE: "Review and approve…",
+    Act.SEND_BACK: "Send back…",
+    Act.HOLD: "Legal hold…",
+    Act.RELEASE_HOLD: "End legal hold…",
+    Act.APPEAL: "Appeal received…",
+    Act.INVITE_UPLOAD: "Upload the answer…",
+    Act.RELEASE: "Review and release…",
+    Act.REVOKE: "Revoke the file",
 }
 
 PAST: Mapping[Act, str] = {
@@ -124,6 +137,7 @@ PAST: Mapping[Act, str] = {
     Act.NOTE: "wrote a note",
     Act.ASK_IDENTITY: "asked for the identity code",
     Act.IDENTITY_CONFIRMED: "passed the identity check",
+    Act.IDENTITY_PART: "showed a part of who they are",
     Act.IDENTITY_FAILED: "failed the identity check",
     Act.IDENTITY_EXPIRED: "let the identity code expire",
     Act.RECORD_IDENTITY: "recorded the identity check",
@@ -139,6 +153,23 @@ PAST: Mapping[Act, str] = {
     Act.REMIND: "was reminded of the deadline",
     Act.BOUNCE: "could not deliver a letter",
     Act.SET_LAW: "changed right or law",
+    Act.RECOMPUTE: "counted the dates anew",
+    Act.HOLD: "put a legal hold on the ticket",
+    Act.RELEASE_HOLD: "ended the legal hold",
+    Act.PURGE: "deleted the personal data",
+    Act.FORGET: "deleted the record",
+    Act.APPEAL: "noted an appeal",
+    Act.DRAFT: "drafted a letter",
+    Act.UNDO: "called a letter back",
+    Act.REQUEST_APPROVAL: "prepared the answer for a second person",
+    Act.APPROVE: "approved the prepared answer",
+    Act.SEND_BACK: "sent the prepared answer back",
+    Act.LOOK: "looked at the details",
+    Act.INVITE_UPLOAD: "asked for an upload link",
+    Act.UPLOAD: "uploaded the answer",
+    Act.RELEASE: "released the answer",
+    Act.COLLECT: "collected the answer",
+    Act.REVOKE: "closed the link to the answer",
 }
 
 # Where the ticket's law comes from (`Ticket.regulation_basis`).
@@ -148,6 +179,17 @@ BASES: Mapping[str, str] = {
     "staff": "set by the team",
 }
 LAW_NOT_KNOWN = "Not known: every law of the house runs"
+
+MANNERS: Mapping[Manner, str] = {
+    Manner.PHONE: "By phone",
+    Manner.POST: "By post",
+    Manner.IN_PERSON: "In person",
+    Manner.EMAIL: "By e-mail, not through this desk",
+    Manner.WEB_FORM: "By a web form",
+    Manner.OTHER: "Another way",
+}
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "de": "German (Deutsch)"}
 
 FILTERS: Mapping[QueueFilter, str] = {
     QueueFilter.ALL: "All open tickets",
@@ -166,7 +208,7 @@ ROLES: Mapping[Role, str] = {
 }
 
 PRODUCT = "Privacy Desk"
-OUTSIDER = "Only the privacy team can use this. Ask somebody in the privacy channel."
+OUTSIDER = "Only the privacy team can use this."
 STRANGER = "People from another workspace cannot work privacy requests."
 GUEST = "Guests cannot work privacy requests."
 GONE = "This account is deactivated or belongs to an app; it cannot work privacy requests."
@@ -174,12 +216,32 @@ SHARED = (
     "This channel is shared with another company. Privacy requests must not be worked in it. "
     "Tell your administrator."
 )
+YOURS = "It is yours."
+ASSIGNED = "Assigned to <@{owner}>."
+NOTED = "Saved with the ticket. Notes stay inside your team."
+NOT_STAFF = "Only people of the privacy team can own tickets."
+OLD_COPY = "That was a second copy of the card, and it is gone. Use the other one."
+COPY_REMOVED = "That was a second copy, and nothing was done: a ticket has one card. It is {link}."
 SLOW = "This takes longer than usual. The card will show when it is done; please don't repeat it."
 UNKNOWN_CONTROL = "This button belongs to another version of Privacy Desk. Nothing was changed."
 EXPIRED_TRIGGER = "Slack took too long to open the form. Nothing was changed; please click again."
 INTERNAL = "Notes here stay inside your team. To answer the requester use *Reply…* on the card."
 TOO_LONG = "This text is too long to be carried to the preview. Please shorten it a little."
+DIGEST_SHOWN = "Today's digest in the channel shows the tickets as they are now."
+DIGEST_EMPTY = "Nothing is open, so there is no digest today."
 WRONG_NUMBER = "That is no ticket number. Write it like {example}."
+
+UPLOAD_NOT_HERE = (
+    "Never put the file into Slack. Upload it here; only you see this link, and it works once, "
+    "until {until}:"
+)
+
+LOADING = "One moment: the desk is looking it up…"
+COPY, CALL_BACK = "View copy", "Undo"
+CALLED_BACK = "This letter was called back by {who} before it left. The requester got nothing."
+TAKEN_BACK = "Nothing was sent: the letter is called back and the ticket is as it was before."
+ALONE = "only one approver in the team: nobody can read answers as a second person"
+OVERTAKEN = "{who} {what} {ago}. Close and open again to see it."
 
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{6,}")
 
@@ -188,11 +250,16 @@ def failed(reference: str) -> str:
     return f"Something went wrong. Nothing was sent and nothing was changed (ref {reference})."
 
 
-def lacks(role: Role, needed: Role) -> str:
-    return (
+def lacks(role: Role, needed: Role, whom: str = "") -> str:
+    return ask_for_access(
         f"Your role lets you {ROLES[role]}. This step needs somebody who may "
-        f"{ROLES[needed]}. Nothing was changed."
+        f"{ROLES[needed]}. Nothing was changed.",
+        whom,
     )
+
+
+def ask_for_access(sentence: str, whom: str) -> str:
+    return f"{sentence} Ask {whom}." if whom else sentence
 
 
 def person(actor: str | None) -> str:
@@ -200,6 +267,23 @@ def person(actor: str | None) -> str:
     if actor is None:
         return "nobody"
     return f"<@{actor}>" if _SLACK_ID.fullmatch(actor) else actor.capitalize()
+
+
+def is_member(actor: str) -> bool:
+    return _SLACK_ID.fullmatch(actor) is not None
+
+
+def language(code: str) -> str:
+    return LANGUAGES.get(code, code)
+
+
+def ago(passed: timedelta) -> str:
+    minutes = max(0, int(passed.total_seconds())) // 60
+    if minutes < 1:
+        return "a moment ago"
+    if minutes < 60:
+        return f"{minutes} min ago"
+    return f"{minutes // 60} h ago" if minutes < 48 * 60 else f"{minutes // 1440} days ago"
 
 
 def day(value: date | None) -> str:
@@ -269,6 +353,27 @@ def identity(view: CardView) -> str:
     how = f" ({escape(view.identity_method)})" if view.identity_method else ""
     by = f" by {person(view.identity_by)}" if view.identity_by else ""
     return f"{known}{by}{how}"
+
+
+def file(view: FileView) -> str:
+    """Where the answer is, in a few words; empty when there is none (any more)."""
+    match view.state:
+        case HandoverState.UPLOADED if view.is_malware:
+            return ":no_entry: Malware was found in it"
+        case HandoverState.UPLOADED:
+            found = " · :warning: something was found in it" if view.found else ""
+            return f"{size(view.size)}, by {person(view.uploader)}, waits for its release{found}"
+        case HandoverState.RELEASED:
+            return f"{size(view.size)}, waits for the requester until {moment(view.expires_at)}"
+    if view.collected_at is not None:
+        return f":white_check_mark: Downloaded {moment(view.collected_at)}"
+    return ""
+
+
+def size(octets: int) -> str:
+    if octets < 1_000_000:
+        return f"{octets / 1000:,.1f} KB"
+    return f"{octets / 1_000_000:,.1f} MB"
 
 
 def _by_code_alone(view: CardView) -> bool:

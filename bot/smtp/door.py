@@ -13,7 +13,7 @@ from bot.smtp.addresses import OwnAddresses
 from bot.smtp.answers import Answers
 from bot.smtp.dialogue import House
 from bot.smtp.floor import Floor
-from bot.smtp.limits import Limits, Room, Turnstile
+from bot.smtp.limits import Limits, Pace, Room, Turnstile
 from bot.smtp.protocol import Conversation
 from handlers.desk import system_clock
 from handlers.keeping import MailKeeper
@@ -98,6 +98,7 @@ class MailDoor:
         self._server = self._floor = self._watch = None
 
     def _new_floor(self, loop: asyncio.AbstractEventLoop) -> Floor:
+        turnstile = Turnstile(limits=self._limits)
         return Floor(
             house=House(
                 hostname=self._hostname,
@@ -111,7 +112,8 @@ class MailDoor:
             clock=self._clock,
             tls=self._tls,
             loop=loop,
-            turnstile=Turnstile(limits=self._limits),
+            turnstile=turnstile,
+            pace=Pace(turnstile=turnstile),
             room=Room(limit=self._limits.buffered_bytes),
         )
 

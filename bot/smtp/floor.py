@@ -13,7 +13,7 @@ from aiosmtpd.smtp import SMTP
 
 from bot.smtp.answers import Answers
 from bot.smtp.dialogue import House
-from bot.smtp.limits import Limits, Room, Turnstile
+from bot.smtp.limits import Limits, Pace, Room, Turnstile
 from handlers.keeping import MailKeeper
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Floor:
     tls: ssl.SSLContext | None
     loop: asyncio.AbstractEventLoop
     turnstile: Turnstile
+    pace: Pace
     room: Room
     sessions: set[Conversation] = field(default_factory=set)
     empty: asyncio.Event = field(default_factory=asyncio.Event)

@@ -10,6 +10,7 @@ Network = IPv4Network | IPv6Network
 
 LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 _MEGABYTE = 1024 * 1024
+_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,10 @@ class Limits:
     data_rate: int = 500
     data_grace_seconds: float = 20
     session_seconds: float = 3600
+    # Mails that one network may bring in one go, and how many more each second after that. A
+    # forger who sends in many names is slowed down here, whatever the names are (threats M12).
+    mails_at_once: int = 300
+    mails_a_second: float = 1.0
     # How long a stopping door waits for sessions in the middle of a mail.
     drain_seconds: float = 20
 
@@ -49,7 +54,7 @@ class Turnstile:
     _by_peer: Counter[str] = field(default_factory=Counter)
 
     def admit(self, peer: str) -> bool:
-        key = self._key(peer)
+        key = self.key(peer)
         if self.taken >= self.limits.connections:
             return False
         if key and self._by_peer[key] >= self.limits.connections_per_peer:
@@ -61,13 +66,13 @@ class Turnstile:
 
     def leave(self, peer: str) -> None:
         self.taken -= 1
-        key = self._key(peer)
+        key = self.key(peer)
         if key:
             self._by_peer[key] -= 1
             if not self._by_peer[key]:
                 del self._by_peer[key]
 
-    def _key(self, peer: str) -> str:
+    def key(self, peer: str) -> str:
         """Whom `peer` counts for; empty for a trusted one."""
         address = _address(peer)
         if address is None:
@@ -77,6 +82,42 @@ class Turnstile:
         if isinstance(address, IPv6Address):
             return str(IPv6Network((address, 64), strict=False))
         return str(address)
+
+
+@dataclass(kw_only=True)
+class Pace:
+    """How much mail each network brings: a bucket that runs full again with time.
+
+    Only networks that are not at rest are remembered, and not more than `_REMEMBERED` of them:
+    who has that many gets past any count by network.
+    """
+
+    turnstile: Turnstile
+    _spent: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    def allow(self, peer: str, now: float) -> bool:
+        """Whether `peer` may send one more mail at this moment, which is then counted."""
+        key = self.turnstile.key(peer)
+        if not key:
+            return True
+        limits = self.turnstile.limits
+        spent, since = self._spent.get(key, (0.0, now))
+        spent = max(0.0, spent - (now - since) * limits.mails_a_second)
+        if spent + 1 > limits.mails_at_once:
+            return False
+        if key not in self._spent and len(self._spent) >= _REMEMBERED:
+            self._forget(now)
+        self._spent[key] = (spent + 1, now)
+        return True
+
+    def _forget(self, now: float) -> None:
+        rate = self.turnstile.limits.mails_a_second
+        busy = {
+            key: (spent, since)
+            for key, (spent, since) in self._spent.items()
+            if spent > (now - since) * rate
+        }
+        self._spent = busy if len(busy) < _REMEMBERED else {}
 
 
 def _address(peer: str) -> IPv4Address | IPv6Address | None:

@@ -217,6 +217,8 @@ class Conversation(SMTP):
             self._say_goodbye(replies.BYE)
         elif verb in _HTTP:
             self._say_goodbye(replies.NOT_MAIL)
+        elif verb == b"MAIL" and not self._floor.pace.allow(self._peer, self._since):
+            self._say(self._dialogue.judged(replies.TOO_MANY_MAILS))
         else:
             self._say(self._dialogue.reply_to(verb, argument))
         if self._dialogue.patience <= 0:

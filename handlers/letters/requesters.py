@@ -15,6 +15,7 @@ from handlers.letters.facts import (
 )
 from handlers.letters.outside import bare_subject
 from handlers.letters.render import render
+from handlers.letters.words import spoken, words_of
 from storage.vocabulary import LetterKind, RefusalGround, Right
 
 
@@ -36,6 +37,7 @@ def received(
         received_on=received_on,
         identity=identity,
         challenge=challenge,
+        on_sale_list=any(each.right is Right.SALE_OPT_OUT and not each.done for each in rights),
     )
 
 
@@ -63,6 +65,23 @@ def verify_reminder(
 
 def verified(about: Correspondence, *, rights: Sequence[RightDue]) -> Letter:
     return render(LetterKind.VERIFIED, about, **_dated(rights))
+
+
+def verify_more(about: Correspondence, *, rights: Sequence[Right], challenge: Challenge) -> Letter:
+    """The mailbox is proved, and more can be shown on the page: a fresh code leads on there."""
+    undated = [RightDue(right=right, due=None) for right in rights]
+    return render(LetterKind.VERIFY_MORE, about, **_dated(undated), challenge=challenge)
+
+
+def record_code(about: Correspondence, *, code: str, until: datetime) -> Letter:
+    """To an address on record. Whoever reads it may never have written: it names nobody."""
+    return render(LetterKind.RECORD_CODE, about, code=code, until=until)
+
+
+def person_code(about: Correspondence, *, rights: Sequence[Right], challenge: Challenge) -> Letter:
+    """To the person in whose name an agent asks (11 CCR 7063(a)(2))."""
+    undated = [RightDue(right=right, due=None) for right in rights]
+    return render(LetterKind.PERSON_CODE, about, **_dated(undated), challenge=challenge)
 
 
 def clarify(about: Correspondence, *, question: str) -> Letter:
@@ -104,9 +123,43 @@ def refusal(
     return render(LetterKind.REFUSED, about, rights=tuple(rights), ground=ground, reason=reason)
 
 
+def unverified_reason(about: Correspondence) -> str:
+    """For the draft of a refusal: what the law wants said where nobody could be verified."""
+    reasons = words_of(spoken(about.language)).unverified
+    return reasons.get(about.law, reasons["house"]).format(policy=about.house.policy_url)
+
+
 def not_found(about: Correspondence, *, message: str = "") -> Letter:
     """No data held, or none that could be matched: an answer, not a refusal."""
     return render(LetterKind.NOT_FOUND, about, message=message)
+
+
+def data_ready(
+    about: Correspondence,
+    *,
+    done: Sequence[Right],
+    page_url: str,
+    until: datetime,
+    message: str = "",
+) -> Letter:
+    """The answer waits behind a link; the letter itself holds nothing of it."""
+    return render(
+        LetterKind.DATA_READY,
+        about,
+        done=tuple(done),
+        page_url=page_url,
+        until=until,
+        message=message,
+    )
+
+
+def collect_code(about: Correspondence, *, code: str, until: datetime) -> Letter:
+    return render(LetterKind.COLLECT_CODE, about, code=code, until=until)
+
+
+def collected(about: Correspondence, *, at: datetime) -> Letter:
+    """Tells the person that somebody with the code has fetched the answer."""
+    return render(LetterKind.COLLECTED, about, at=at)
 
 
 def withdrawn(about: Correspondence) -> Letter:

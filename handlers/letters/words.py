@@ -31,6 +31,13 @@ class Words:
     extension: Mapping[str, str]
     recourse: Mapping[str, tuple[str, ...]]
     pages: Mapping[str, str]
+    # For the steps that explain a date; empty in a language that cannot explain them yet.
+    why: Mapping[str, str]
+    spans: Mapping[str, str]
+    weekdays: tuple[str, ...]
+    laws: Mapping[str, str]
+    # What a drafted letter begins with, by law; "house" stands for every other.
+    unverified: Mapping[str, str]
 
     def day(self, day: date) -> str:
         return self.day_form.format(day=day.day, month=self.months[day.month - 1], year=day.year)
@@ -80,6 +87,11 @@ def words_of(language: str) -> Words:
         extension=table["extension"],
         recourse={law: tuple(ways) for law, ways in table["recourse"].items()},
         pages=table["pages"],
+        why=table.get("why", {}),
+        spans=table.get("spans", {}),
+        weekdays=tuple(table["dates"].get("weekdays", ())),
+        laws=table.get("laws", {}),
+        unverified=table["unverified"],
     )
 
 

@@ -17,12 +17,16 @@ SATURDAY = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where the house acts. `closed` are its own closing days: they move our work, no law."""
+    """Where the house acts. `closed` are its own closing days: they move our work, no law.
+
+    `week`: the days on which it works, Monday 0; None for those of its country.
+    """
 
     country: str
     subdivision: str | None = None
     zone: ZoneInfo
     closed: frozenset[date] = field(default_factory=frozenset)
+    week: frozenset[int] | None = None
 
     def __post_init__(self) -> None:
         try:
@@ -93,6 +97,8 @@ def holiday_name(day: date, country: str, subdivision: str | None = None) -> str
 def is_working_day(day: date, place: Place) -> bool:
     """Whether the house works that day: its country's week, holidays and own closing days."""
     year = _year(place.country, place.subdivision, day.year)
+    if place.week is not None:
+        return day not in place.closed and day.weekday() in place.week and day not in year
     return day not in place.closed and year.is_working_day(day)
 
 
@@ -102,8 +108,14 @@ def working_day_on_or_before(day: date, place: Place) -> date:
     return day
 
 
+# Named in English where the library can, whatever language the process runs in.
+NAMES_IN = "en_US"
+
+
 # One year an entry and never expanded: a calendar that grows on demand would be seen half-filled
 # by another thread.
 @lru_cache(maxsize=256)
 def _year(country: str, subdivision: str | None, year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays(country, subdiv=subdivision, years=year, expand=False)
+    return holidays.country_holidays(
+        country, subdiv=subdivision, years=year, expand=False, language=NAMES_IN
+    )

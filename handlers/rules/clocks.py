@@ -16,6 +16,8 @@ from handlers.rules.events import History
 from handlers.rules.explain import (
     Span,
     Step,
+    StepKind,
+    counted,
     no_pause,
     paused,
     restarted,
@@ -195,26 +197,27 @@ def _spans(start: date, stopped: list[tuple[date, date, Pause]]) -> Iterator[Spa
 def _ends(
     counting: _Counting, rule: ClockRule, history: History, course: _Course, *, extended: bool
 ) -> _Ends:
-    first = counting.end(rule.respond, course)
+    first = counting.end(rule.respond, course, StepKind.PERIOD)
     told = first and history.notified is not None and history.notified <= first.by
-    longer = counting.end(rule.extension, course) if extended or told else None
+    wanted = rule.extension if extended or told else None
+    longer = counting.end(wanted, course, StepKind.EXTENDED)
     if longer and first and longer.by < first.by:  # a correction in other units may be shorter
         longer = first
     received = _Course(start=history.received)
     appealed = _Course(start=history.appealed) if history.appealed else None
     return _Ends(
-        acknowledge=counting.end(rule.acknowledge, received),
+        acknowledge=counting.end(rule.acknowledge, received, StepKind.ACKNOWLEDGE),
         first=first,
         longer=longer,
-        target=counting.end(rule.target, received),
-        appeal=counting.end(counting.regime.appeal, appealed) if appealed else None,
+        target=counting.end(rule.target, received, StepKind.TARGET),
+        appeal=counting.end(counting.regime.appeal, appealed, StepKind.APPEAL),
     )
 
 
 def _unpaused(counting: _Counting, rule: ClockRule, history: History, ends: _Ends) -> date | None:
     """The last day as if nothing had stopped the clock, where something did."""
     period = rule.extension if ends.longer else rule.respond
-    plain = counting.end(period, _Course(start=history.received))
+    plain = counting.end(period, _Course(start=history.received), StepKind.PERIOD)
     return plain.by if plain and ends.last and plain.by != ends.last.by else None
 
 
@@ -223,13 +226,13 @@ class _Counting:
     regime: Regime
     place: Place
 
-    def end(self, period: Period | None, course: _Course) -> _End | None:
-        if period is None:
+    def end(self, period: Period | None, course: _Course | None, kind: StepKind) -> _End | None:
+        if period is None or course is None:
             return None
         if period.unit is Unit.BUSINESS_DAY:
-            return self._business_end(period, course.start)
+            return self._business_end(period, course.start, kind)
         day = _count(period, course.start)
-        steps = [step(period, day, period.words)]
+        steps = [counted(period, day, kind)]
         waited = 0
         for wait in course.spans:
             if wait.since <= day:  # once the last day is over there is nothing left to stop
@@ -241,15 +244,14 @@ class _Counting:
         last = steps[-1].date or day
         return _End(by=last, target=last, paused=waited, steps=tuple(steps))
 
-    def _business_end(self, period: Period, start: date) -> _End:
+    def _business_end(self, period: Period, start: date, kind: StepKind) -> _End:
         calendar = self.regime.business_days
         if calendar is None:
             name = self.regime.name
             raise ValueError(f"laws/{name}.toml counts business days but names no calendar")
         by = add_business_days(start, period.count, country=calendar.country)
         target = add_business_days(start, period.count, country=None)
-        counted = step(period, by, period.words)
-        return _End(by=by, target=target, steps=(counted, step(calendar, target)))
+        return _End(by=by, target=target, steps=(counted(period, by, kind), step(calendar, target)))
 
 
 def _count(period: Period, start: date) -> date:
@@ -259,7 +261,8 @@ def _count(period: Period, start: date) -> date:
 
 
 def _opening(regime: Regime, received: date) -> Iterator[Step]:
-    yield step(regime.receipt, received, f"Received on {say(received)}. {regime.receipt.rule}")
+    words = f"Received on {say(received)}. {regime.receipt.rule}"
+    yield step(regime.receipt, received, words, kind=StepKind.RECEIVED)
 
 
 def _explain(
@@ -275,23 +278,25 @@ def _explain(
             rule=f"Had the clock not stopped, the last day would be {say(unpaused)}.",
             citation=_citation(rule),
             sure=rule.respond.sure if rule.respond else Sure.UNCONFIRMED,
+            kind=StepKind.UNPAUSED,
         )
 
 
 def _extension(
     extension: Extension, by: date, longer: _End | None, notified: date | None
 ) -> Iterator[Step]:
-    yield step(extension, by, f"{extension.notice} The last day for that is {say(by)}.")
+    words = f"{extension.notice} The last day for that is {say(by)}."
+    yield step(extension, by, words, kind=StepKind.NOTICE)
     if longer:
         yield from longer.steps
     elif notified:
         late = f"The notice of {say(notified)} came after that day: nothing is extended."
-        yield step(extension, None, late)
+        yield step(extension, None, late, kind=StepKind.NOTICE_LATE)
 
 
 def _closing(regime: Regime, rule: ClockRule, ends: _Ends) -> Iterator[Step]:
     if rule.respond is None and regime.speed:
-        yield step(regime.speed, None)
+        yield step(regime.speed, None, kind=StepKind.SPEED)
     yield from ends.target.steps if ends.target and rule.respond is None else ()
     if ends.appeal:
         yield from ends.appeal.steps

@@ -14,6 +14,8 @@ class EventKind(StrEnum):
     RECEIVED = "received"
     IDENTITY_ASKED = "identity_asked"
     IDENTITY_GIVEN = "identity_given"
+    # The code expired, or what came proved nothing: there is nothing to wait for any more.
+    IDENTITY_LAPSED = "identity_lapsed"
     CLARIFICATION_ASKED = "clarification_asked"
     CLARIFICATION_GIVEN = "clarification_given"
     EXTENSION_NOTIFIED = "extension_notified"
@@ -44,7 +46,8 @@ class Wait:
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """The events of one request as local days of the house's place."""
+    """The events of one request as local days of the house's place. Only waits that reach into
+    its time are among them: a right asked for later shares its ticket's events."""
 
     received: date
     waits: tuple[Wait, ...] = ()
@@ -66,22 +69,28 @@ def history(received: datetime, events: Iterable[Event], place: Place) -> Histor
     """Receipt is the earliest that is known; of notices and appeals the first counts."""
     known = sorted(events, key=lambda event: event.at)
     first = min([received, *(e.at for e in known if e.kind is EventKind.RECEIVED)])
+    day = local_day(first, place)
+    waits = (wait for wait in _waits(known, place) if wait.until is None or wait.until >= day)
+    since = [event for event in known if event.at >= first]
     return History(
-        received=local_day(first, place),
-        waits=tuple(sorted(_waits(known, place), key=lambda wait: (wait.since, wait.awaited))),
-        notified=_first_day(known, EventKind.EXTENSION_NOTIFIED, place),
-        appealed=_first_day(known, EventKind.APPEAL_RECEIVED, place),
+        received=day,
+        waits=tuple(sorted(waits, key=lambda wait: (wait.since, wait.awaited))),
+        notified=_first_day(since, EventKind.EXTENSION_NOTIFIED, place),
+        appealed=_first_day(since, EventKind.APPEAL_RECEIVED, place),
     )
 
 
 def _waits(known: Iterable[Event], place: Place) -> Iterator[Wait]:
     """A second question while the first is open changes nothing; an answer nobody asked for
-    ends no wait."""
+    ends no wait. Where nothing was given in the end, nothing stops the clock: the days in which
+    nobody could answer any more are ours."""
     waiting: dict[Awaited, date] = {}
     for event in known:
         day = local_day(event.at, place)
         if event.kind in ASKED:
             waiting.setdefault(ASKED[event.kind], day)
+        elif event.kind is EventKind.IDENTITY_LAPSED:
+            waiting.pop(Awaited.IDENTITY, None)
         elif event.kind in GIVEN and GIVEN[event.kind] in waiting:
             awaited = GIVEN[event.kind]
             yield Wait(awaited=awaited, since=waiting.pop(awaited), until=day)

@@ -12,25 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from handlers.rules import clocks
 from handlers.rules.calendars import (
-    ONE_DAY,
     Place,
-    at_local,
     is_working_day,
-    local_day,
     working_day_on_or_before,
 )
 from handlers.rules.clocks import Clock
 from handlers.rules.events import Event, History, history
-from handlers.rules.explain import Step, say
+from handlers.rules.explain import Step, StepKind, say
 from handlers.rules.law_table import PROMISE, Regime, Sure, promise
-from storage.vocabulary import DueKind, Right
+from storage.vocabulary import Right
 
-MORNING = time(9, 0)
-LADDER = ((DueKind.DAYS_1, 1), (DueKind.DAYS_3, 3), (DueKind.DAYS_7, 7))  # most urgent first
 DESK_RULE = "the desk's own rule"
 
 
@@ -41,7 +36,8 @@ class Dates:
     `respond_by` is the day that binds; `legal_by` is the same day when a law sets it (or the
     house's promise was asked for by name), None when we set it ourselves. `regulation` is what
     sets it. `acknowledge_work_to` is never later than the legal `acknowledge_by`. No
-    `extension_notice_by`: this cannot be extended. `extended_to` is set once it is.
+    `extension_notice_by`: this cannot be extended. `extended_to` is set once it is. `extend_until`:
+    the last day on which a notice of extension would move `respond_by`, None where none can.
     `unpaused_by`: the day if no wait had stopped the clock. `appeal_days`: the time to decide an
     appeal, `appeal_by` its last day once one has come. `clocks` are all that run, also those
     which are not the earliest.
@@ -55,6 +51,7 @@ class Dates:
     unpaused_by: date | None
     work_to: date
     extension_notice_by: date | None
+    extend_until: date | None
     extended_to: date | None
     appeal_by: date | None
     appeal_days: int | None
@@ -63,12 +60,6 @@ class Dates:
     steps: tuple[Step, ...]
     clocks: tuple[Clock, ...]
     unconfirmed: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reminder:
-    kind: DueKind
-    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +114,7 @@ def dates(
     bound = [c for c in running if c is lead or promised or c.regulation != PROMISE]
     goal = min(day for clock in bound if (day := clock.respond_target))
     work_to = _work_to(goal, asked.history.received, place)
+    notice_by = _earliest(clock.extension_notice_by for clock in governing)
     return Dates(
         regulation=lead.regulation,
         acknowledge_by=_earliest(clock.acknowledge_by for clock in running),
@@ -131,7 +123,8 @@ def dates(
         legal_by=_legal(asked, lead),
         unpaused_by=lead.unpaused_by,
         work_to=work_to,
-        extension_notice_by=_earliest(clock.extension_notice_by for clock in governing),
+        extension_notice_by=notice_by,
+        extend_until=notice_by if _would_move(lead, governing) else None,
         extended_to=lead.extended_to,
         appeal_by=_earliest(clock.appeal_by for clock in _of_law(asked, running)),
         appeal_days=min(
@@ -149,40 +142,6 @@ def dates(
         clocks=running,
         unconfirmed=any(clock.sure is Sure.UNCONFIRMED for clock in governing),
     )
-
-
-def reminders(
-    *,
-    received: datetime,
-    work_to: date,
-    place: Place,
-    acknowledge_work_to: date | None = None,
-) -> tuple[Reminder, ...]:
-    """What staff are told and when, in order of time; each kind once, none before receipt.
-
-    A step that would fall on a day off moves to the working day before. Two steps never share a
-    morning: the less urgent one moves earlier still, and is left out when that is before receipt.
-    The daily repetition after OVERDUE is the sweep's.
-    """
-    start = local_day(received, place)
-    days = dict(_ladder(work_to, place))
-    first = min(days.values())
-    half = working_day_on_or_before(start + (work_to - start) / 2, place)
-    if half < first:
-        days[DueKind.HALF_TIME] = half
-    days[DueKind.OVERDUE] = work_to + ONE_DAY
-    if acknowledge_work_to:
-        days[DueKind.ACKNOWLEDGE] = working_day_on_or_before(acknowledge_work_to - ONE_DAY, place)
-    due = (Reminder(kind=kind, at=at_local(day, MORNING, place)) for kind, day in days.items())
-    return tuple(sorted((r for r in due if r.at > received), key=lambda r: (r.at, r.kind)))
-
-
-def _ladder(work_to: date, place: Place) -> Iterator[tuple[DueKind, date]]:
-    later = work_to
-    for kind, before in LADDER:
-        wanted = min(work_to - timedelta(days=before), later - ONE_DAY)
-        later = working_day_on_or_before(wanted, place)
-        yield kind, later
 
 
 def _running(asked: _Question, regimes: Mapping[str, Regime]) -> Iterator[Clock]:
@@ -226,6 +185,12 @@ def _legal(asked: _Question, lead: Clock) -> date | None:
     return lead.respond_by if is_law else None
 
 
+def _would_move(lead: Clock, governing: Sequence[Clock]) -> bool:
+    """A notice helps where every clock that ends first can be extended, and is not yet."""
+    first = [clock for clock in governing if _day_of(clock) == _day_of(lead)]
+    return all(clock.extension_notice_by and not clock.extended_to for clock in first)
+
+
 def _of_law(asked: _Question, running: Sequence[Clock]) -> Sequence[Clock]:
     """Appeals are those of the known law; with none known, of every law that runs."""
     return [c for c in running if asked.known in (None, c.regulation)]
@@ -249,14 +214,18 @@ def _opening(asked: _Question, governing: Sequence[Clock]) -> Iterator[Step]:
     known, since = asked.known, asked.law and asked.law.since
     if asked.regulation is None:
         who = f" that may protect somebody in {asked.residence}" if asked.residence else ""
-        yield _ours(f"No law is known yet: every law{who} that the house has switched on runs.")
+        words = f"No law is known yet: every law{who} that the house has switched on runs."
+        yield _ours(words, kind=StepKind.LAW_UNKNOWN)
     elif known is None:
         named = asked.regulation
-        yield _ours(f"The house has no law “{named}” switched on: those it has all run.")
+        words = f"The house has no law “{named}” switched on: those it has all run."
+        yield _ours(words, kind=StepKind.LAW_NOT_ON)
     elif since and asked.history.received < since:
-        yield _ours(f"“{known}” is in force since {say(since)}: what binds the house anyway runs.")
+        words = f"“{known}” is in force since {say(since)}: what binds the house anyway runs."
+        yield _ours(words, kind=StepKind.NOT_IN_FORCE)
     elif all(clock.regulation != known for clock in governing):
-        yield _ours(f"“{known}” sets no number of days for this: what binds the house anyway runs.")
+        words = f"“{known}” sets no number of days for this: what binds the house anyway runs."
+        yield _ours(words, kind=StepKind.NO_NUMBER)
 
 
 def _others(running: Sequence[Clock], lead: Clock, governing: Sequence[Clock]) -> Iterator[Step]:
@@ -276,7 +245,9 @@ def _others(running: Sequence[Clock], lead: Clock, governing: Sequence[Clock]) -
 
 
 def _said(clock: Clock, words: str, day: date) -> Step:
-    return Step(date=day, rule=words, citation=clock.citation, sure=clock.sure)
+    return Step(
+        date=day, rule=words, citation=clock.citation, sure=clock.sure, kind=StepKind.OTHER_LAW
+    )
 
 
 def _stood_down(lead: Clock, bound: Sequence[Clock]) -> Iterator[Step]:
@@ -294,8 +265,8 @@ def _closing(lead: Clock, goal: date, work_to: date, place: Place) -> Step:
         rule = "The law sets no day: we work to a day of our own."
     else:
         rule = "We work to the earliest day that binds the house."
-    return _ours(rule, day=work_to)
+    return _ours(rule, day=work_to, kind=StepKind.WORK_TO)
 
 
-def _ours(rule: str, day: date | None = None) -> Step:
-    return Step(date=day, rule=rule, citation=DESK_RULE, sure=Sure.OFFICIAL)
+def _ours(rule: str, *, kind: StepKind = StepKind.RULE, day: date | None = None) -> Step:
+    return Step(date=day, rule=rule, citation=DESK_RULE, sure=Sure.OFFICIAL, kind=kind)

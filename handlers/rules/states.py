@@ -36,18 +36,36 @@ EVERY = OPEN | CLOSED
 STAYS: Mapping[Act, frozenset[TicketState]] = {
     Act.NOTE: EVERY,
     Act.BOUNCE: EVERY,
+    Act.HOLD: EVERY,
+    Act.RELEASE_HOLD: EVERY,
+    Act.LOOK: EVERY,
+    # Where to, `taken_back` says.
+    Act.UNDO: EVERY,
+    Act.PURGE: CLOSED,
+    Act.FORGET: CLOSED,
+    Act.APPEAL: CLOSED,
+    Act.DRAFT: LIVE,
+    Act.INVITE_UPLOAD: LIVE,
+    Act.UPLOAD: LIVE,
+    Act.REVOKE: EVERY,
+    Act.COLLECT: EVERY,
     Act.OPT_OUT: EVERY,
     Act.REPLY: EVERY - {DUPLICATE},
     Act.ASSIGN: OPEN,
     Act.REMIND: OPEN,
     Act.SET_LAW: OPEN,
+    Act.RECOMPUTE: OPEN,
     Act.EXTEND: LIVE,
+    Act.REQUEST_APPROVAL: LIVE - {ASKED},
+    Act.APPROVE: LIVE - {ASKED},
+    Act.SEND_BACK: LIVE,
     Act.TAKE: frozenset((TRIAGE, ASKED, WORKING, WAITING)),
     Act.FOLLOW_UP: (OPEN - {WAITING}) | {DUPLICATE},
     Act.RECORD_IDENTITY: frozenset((VERIFIED, WORKING, WAITING)),
     Act.IDENTITY_CONFIRMED: frozenset((VERIFIED, WORKING, WAITING)),
     Act.IDENTITY_FAILED: frozenset((NEW, WORKING, WAITING)),
     Act.IDENTITY_EXPIRED: LIVE - {ASKED},
+    Act.IDENTITY_PART: LIVE - {ASKED},
 }
 
 # Acts that move a ticket: from which states, to which.
@@ -61,6 +79,8 @@ MOVES: tuple[tuple[Act, frozenset[TicketState], TicketState], ...] = (
     (Act.IDENTITY_FAILED, frozenset((ASKED, VERIFIED)), NEW),
     # Nobody can answer an expired code: it is the staff's turn again.
     (Act.IDENTITY_EXPIRED, frozenset((ASKED,)), NEW),
+    # The requester has shown what they can show by themselves.
+    (Act.IDENTITY_PART, frozenset((ASKED,)), NEW),
     (Act.CLARIFY, LIVE, WAITING),
     (Act.FOLLOW_UP, frozenset((WAITING,)), WORKING),
     # A letter about a closed ticket wakes it, so that it stands in the queue until somebody looks.
@@ -68,6 +88,8 @@ MOVES: tuple[tuple[Act, frozenset[TicketState], TicketState], ...] = (
     (Act.FOLLOW_UP, frozenset((NOT_A_REQUEST,)), TRIAGE),
     # Not while identity is asked: the answer would overtake the proof.
     (Act.COMPLETE, LIVE - {ASKED}, COMPLETED),
+    # The answer is a file that waits to be collected.
+    (Act.RELEASE, LIVE - {ASKED}, COMPLETED),
     (Act.REFUSE, LIVE, REFUSED),
     (Act.WITHDRAW, OPEN, WITHDRAWN),
     (Act.MERGE, OPEN, DUPLICATE),
@@ -98,6 +120,13 @@ def next_state(state: TicketState, act: Act) -> TicketState:
         return TABLE[state][act]
     except KeyError:
         raise NotAllowed(f"“{_words(act)}” is not possible while {_words(state)}.") from None
+
+
+def taken_back(state: TicketState, undone: Act, to: TicketState) -> TicketState:
+    """The state before `undone`, if that act leads from there to where the ticket stands."""
+    if TABLE[to].get(undone) is not state:
+        raise NotAllowed
+    return to
 
 
 def allowed_acts(state: TicketState) -> frozenset[Act]:

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,16 +20,17 @@ from bot.sandbox.slack.jsonlike import objects_at, text_at
 from bot.sandbox.slack.people import LEADS_GROUP, TRIAGE
 from bot.sandbox.slack.server import Mode
 from bot.slack import SlackDoor
-from handlers import correspondence, ledger, status
+from bot.slack.socket import PATIENCE_SECONDS, PAUSE_SECONDS
+from handlers import correspondence, delivery, ledger, status
 from handlers.desk import Desk
 from handlers.house import Desk as DeskSection
 from handlers.house import House, Staff
 from handlers.ledger import Opening
 from handlers.status import CardView
-from storage import migrate, tables
+from storage import migrate, tables, tickets
 from storage.database import connect
 from storage.sealed import Keyring
-from storage.vocabulary import Direction, ParcelKind, Right, Role, TicketState
+from storage.vocabulary import Act, Direction, LineState, ParcelKind, Right, Role, TicketState
 from tests.doors.sandbox_kit import client_of, until
 
 START = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
@@ -75,11 +76,15 @@ class Office:
     door: SlackDoor
     clock: Clock
     courier: Courier
-    spared: set[str] = field(default_factory=set)
 
     @property
     def hands(self) -> Hands:
         return self.slack.hands
+
+    @property
+    def spared(self) -> set[str]:
+        """Kinds of violation that this test provokes."""
+        return self.slack.ledger.spared
 
     def open_ticket(
         self,
@@ -185,12 +190,26 @@ class Office:
 
     def _ephemerals(self, user: str) -> list[SeenMessage]:
         channel = self.hands.see(user).channel(TRIAGE)
-        return [message for message in channel.messages if message.is_ephemeral]
+        told = [each for message in channel.messages for each in (message, *message.replies)]
+        return sorted((each for each in told if each.is_ephemeral), key=lambda each: each.ts)
 
     def letters(self) -> int:
         with self.desk.reading() as session:
             rows = session.exec(select(tables.Parcel).where(tables.Parcel.kind == ParcelKind.EMAIL))
             return len(rows.all())
+
+    def acts(self, ticket: int) -> list[Act]:
+        """What the ledger knows of the ticket, the oldest first."""
+        with self.desk.reading() as session:
+            return [each.act for each in tickets.events(session, ticket)][::-1]
+
+    def line_states(self, ticket: int) -> list[LineState]:
+        with self.desk.reading() as session:
+            return [line.state for line in tickets.lines(session, ticket)]
+
+    def take_mail(self) -> None:
+        """As the mail courier does: what is due is on its way."""
+        assert delivery.take_next(self.desk, lanes="mail") is not None
 
     def buttons(self, message: SeenMessage) -> list[str]:
         return [text_at(element, "action_id") for element in _elements(message.blocks)]
@@ -219,18 +238,27 @@ def _elements(blocks: tuple[JsonObject, ...]) -> Iterator[JsonObject]:
 
 
 @asynccontextmanager
-async def office(folder: Path, mode: Mode = "socket") -> AsyncIterator[Office]:
+async def office(
+    folder: Path,
+    mode: Mode = "socket",
+    *,
+    patience: float = PATIENCE_SECONDS,
+    house: House = HOUSE,
+) -> AsyncIterator[Office]:
     """Ends with an empty list of violations, or fails."""
     clock = Clock()
     async with LocalSlack(now=clock, mode=mode) as slack:
+        slack.ledger.watch_for(REQUESTER, NAME)
+        # Not the mention in it: the desk itself may call that person.
+        slack.ledger.distrust("<!channel> <!here> <https://x.example|here>")
         courier: list[Courier] = []
 
         def wake() -> None:
             for each in courier:
                 each.notify()
 
-        desk = plain_desk(folder, slack.channel, clock, wake)
-        door = _door(desk, slack, mode)
+        desk = plain_desk(folder, slack.channel, clock, wake, house)
+        door = _door(desk, slack, mode, patience)
         courier.append(Courier(desk=desk, carriers={"slack": door.carrier}))
         async with _served(door, slack, mode):
             running = asyncio.create_task(courier[0].run())
@@ -242,12 +270,15 @@ async def office(folder: Path, mode: Mode = "socket") -> AsyncIterator[Office]:
                 await courier[0].stop()
                 await running
                 desk.database.dispose()
-        found = [each for each in slack.ledger.violations if each.kind not in made.spared]
-        assert [(each.kind, each.detail) for each in found] == []
+        assert slack.ledger.breaches == []
 
 
 def plain_desk(
-    folder: Path, channel: str, clock: Clock, wake: Callable[[], None] = lambda: None
+    folder: Path,
+    channel: str,
+    clock: Clock,
+    wake: Callable[[], None] = lambda: None,
+    house: House = HOUSE,
 ) -> Desk:
 
     database = connect(f"sqlite:///{folder / 'desk.db'}")
@@ -255,16 +286,16 @@ def plain_desk(
     return Desk(
         database=database,
         keys=_KEYS,
-        house=HOUSE,
+        house=house,
         base_url="https://desk.house.example",
-        address=HOUSE.desk.address,
+        address=house.desk.address,
         slack_channel=channel,
         clock=clock,
         wake=wake,
     )
 
 
-def _door(desk: Desk, slack: LocalSlack, mode: Mode) -> SlackDoor:
+def _door(desk: Desk, slack: LocalSlack, mode: Mode, patience: float) -> SlackDoor:
     return SlackDoor(
         desk=desk,
         bot_token=slack.bot_token,
@@ -272,6 +303,8 @@ def _door(desk: Desk, slack: LocalSlack, mode: Mode) -> SlackDoor:
         app_token=slack.app_token if mode == "socket" else None,
         api_url=slack.api_url,
         channel=slack.channel,
+        patience=patience,
+        pause=min(PAUSE_SECONDS, patience),
     )
 
 

@@ -178,6 +178,7 @@ async def test_the_thread_and_its_answers(stage: Stage) -> None:
 
 
 async def test_the_inspector_shows_the_json_and_the_broken_rules(stage: Stage) -> None:
+    stage.slack.ledger.spare("missing_text", "too_fast")
     ts = await stage.post_card()
     page = await stage.look(f"?inspect={ts}")
     assert "None so far." in page

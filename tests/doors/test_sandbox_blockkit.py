@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import pytest
@@ -30,6 +31,14 @@ def option(value: str = "a", text: str = "A", **more: JsonValue) -> JsonObject:
 
 def options(count: int) -> list[JsonValue]:
     return [option(str(number)) for number in range(count)]
+
+
+def groups(count: int, label: str = "G") -> list[JsonValue]:
+    return [{"label": plain(label), "options": [option(str(number))]} for number in range(count)]
+
+
+def address(length: int) -> str:
+    return "https://example.org/".ljust(length, "x")
 
 
 def element(kind: str, **more: JsonValue) -> JsonObject:
@@ -227,6 +236,40 @@ EDGES = (
         "/blocks/0/hint/text",
         lambda n: field(element("plain_text_input"), hint=plain("x" * n)),
         "modal",
+    ),
+    edge(
+        "select.groups",
+        f"{ACTION}/option_groups",
+        lambda n: actions(element("static_select", option_groups=groups(n))),
+        say=fewer,
+    ),
+    edge(
+        "select.options",
+        f"{ACTION}/option_groups/0/options",
+        lambda n: actions(
+            element("static_select", option_groups=[{"label": plain("G"), "options": options(n)}])
+        ),
+        say=fewer,
+    ),
+    edge(
+        "select.group_label",
+        f"{ACTION}/option_groups/0/label/text",
+        lambda n: actions(element("static_select", option_groups=groups(1, "x" * n))),
+    ),
+    edge(
+        "overflow.url",
+        f"{ACTION}/options/0/url",
+        lambda n: actions(element("overflow", options=[option(url=address(n))])),
+    ),
+    edge("image.url", "/blocks/0/image_url", lambda n: image(image_url=address(n))),
+    edge("text", f"{ACTION}/text", lambda n: context(mrkdwn("x" * n))),
+    edge("card.title", "/blocks/0/title/text", lambda n: {"type": "card", "title": plain("x" * n)}),
+    edge("card.body", "/blocks/0/body/text", lambda n: {"type": "card", "body": plain("x" * n)}),
+    edge(
+        "card.actions",
+        "/blocks/0/actions",
+        lambda n: {"type": "card", "actions": [button(f"a{number}") for number in range(n)]},
+        say=fewer,
     ),
     edge(
         "input.text",
@@ -470,7 +513,7 @@ RIGHT: tuple[tuple[Where, JsonObject], ...] = (
         },
     ),
     ("modal", {"type": "alert", "text": mrkdwn("a"), "level": "warning"}),
-    ("modal", field(element("radio_buttons", options=[{**option(), "description": mrkdwn("*a*")}]))),
+    ("modal", field(element("radio_buttons", options=[{**option(), "text": mrkdwn("*a*"), "description": plain("b")}]))),
     ("modal", field(element("email_text_input", placeholder=plain("a")), optional=True)),
     ("modal", field(element("number_input", is_decimal_allowed=False, min_value="1"))),
     ("modal", field(element("plain_text_input", dispatch_action_config={"trigger_actions_on": ["on_enter_pressed"]}), dispatch_action=True)),
@@ -621,6 +664,16 @@ DOCUMENTED = {
     "response_url.uses": 5,
     "response_url.minutes": 30,
     "socket.connections": 10,
+    "message.block_text": 13_000,
+    "message.attachments": 100,
+    "file.alt_text": 1000,
+    "channel.burst": 5,
+    "channel.per_second": 1,
+    "ack.seconds": 3,
+    "trigger.seconds": 3,
+    "event.retry_1_seconds": 0,
+    "event.retry_2_seconds": 60,
+    "event.retry_3_seconds": 300,
 }
 
 
@@ -632,5 +685,6 @@ def test_every_limit_was_read_twice() -> None:
 def test_every_limit_names_its_source_and_claims_no_check() -> None:
     assert len({limit.rule for limit in LIMITS}) == len(LIMITS)
     for limit in LIMITS:
-        assert limit.source.startswith("docs.slack.dev/")
+        assert limit.source.startswith(("https://docs.slack.dev/", "https://github.com/slackapi/"))
+        assert date.fromisoformat(limit.read)
         assert limit.checked_against_live_slack == "no"

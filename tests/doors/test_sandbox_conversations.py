@@ -355,6 +355,7 @@ BAD_ANSWERS: tuple[JsonObject, ...] = (
 @pytest.mark.parametrize("answer", BAD_ANSWERS, ids=range(len(BAD_ANSWERS)))
 async def test_an_answer_that_slack_cannot_use(answer: JsonObject) -> None:
     async with local_slack() as (slack, _):
+        slack.ledger.spare("bad_answer")
         app = app_of(slack)
 
         async def submitted() -> BoltResponse:
@@ -394,6 +395,8 @@ async def test_a_pushed_view_lies_on_the_one_below(slack: LocalSlack, app: Async
 
 
 async def test_a_command_answered_with_wrong_blocks(slack: LocalSlack, app: AsyncApp) -> None:
+    slack.ledger.spare("bad_answer")
+
     async def privacy(ack: AsyncAck) -> None:
         await ack(text="a", blocks=[{"type": "section"}])
 

@@ -47,7 +47,11 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 async def both(request: pytest.FixtureRequest) -> AsyncIterator[LocalSlack]:
     mode: Mode = request.param
     async with local_slack(mode, ack_seconds=0.3) as (slack, _):
+        slack.ledger.spare(*PROVOKED)
         yield slack
+
+
+PROVOKED = ("no_ack", "late_ack", "unhandled", "not_delivered")
 
 
 async def card(slack: LocalSlack, action_id: str = "ticket.take") -> str:
@@ -120,6 +124,7 @@ def has_come(seen: list[tuple[str, str, str]], times: int) -> bool:
 async def test_an_event_is_sent_again_until_it_is_taken() -> None:
     """At once, after a minute, after five, by the workspace's clock; then never more."""
     async with local_slack(ack_seconds=0.5) as (slack, clock):
+        slack.ledger.spare(*PROVOKED)
         app = app_of(slack)
         seen: list[tuple[str, str, str]] = []
         willing = False
@@ -166,6 +171,7 @@ def install_event_gate(app: AsyncApp, keep: Keep) -> None:
 
 async def test_http_retries_carry_their_headers() -> None:
     async with local_slack("http") as (slack, clock):
+        slack.ledger.spare(*PROVOKED)
         app = app_of(slack)
         seen: list[tuple[str, str]] = []
 
@@ -296,6 +302,7 @@ async def test_a_ticket_opens_one_socket_once() -> None:
 
 async def test_strange_acknowledgements_are_noted() -> None:
     async with local_slack(ack_seconds=0.1) as (slack, _):
+        slack.ledger.spare(*PROVOKED, "bad_answer")
         answer = await client_of(slack).apps_connections_open(app_token=slack.app_token)
         async with (
             aiohttp.ClientSession(trust_env=False) as session,
@@ -317,6 +324,7 @@ async def test_strange_acknowledgements_are_noted() -> None:
 
 async def test_wrong_signatures_and_old_stamps_are_refused_by_the_app() -> None:
     async with local_slack("http") as (slack, _):
+        slack.ledger.spare(*PROVOKED)
         app = app_of(slack)
         heard: list[str] = []
 
@@ -416,6 +424,7 @@ async def test_an_ephemeral_original_stays_ephemeral(
 
 async def test_wrong_answers_are_refused_and_noted(world: tuple[LocalSlack, DemoClock]) -> None:
     slack, _ = world
+    slack.ledger.spare("unknown_argument")
     url = slack.response_urls.mint(channel=slack.channel, user=ANA)
     status, body = await respond(url, text="a", blocks=[{"type": "section"}], colour="red")
     assert (status, "invalid_blocks" in body) == (404, True)

@@ -3,16 +3,17 @@
 The table says what docs.slack.dev lists for each element; the stand-in must agree cell by cell.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 
 from bot.sandbox.slack import JsonObject, JsonValue
 from bot.sandbox.slack.block_shapes import BLOCKS, SURFACES
-from bot.sandbox.slack.blockkit import problems_in_blocks
+from bot.sandbox.slack.blockkit import problems_in_blocks, problems_in_view
 from bot.sandbox.slack.element_shapes import ELEMENTS
 from bot.sandbox.slack.rich_text import INLINE, PARTS
-from tests.doors.sandbox_kit import actions, button, mrkdwn, plain, section
+from tests.doors.sandbox_kit import actions, button, modal, mrkdwn, plain, section
 
 
 def option(value: str = "a") -> JsonObject:
@@ -294,13 +295,141 @@ def test_fields_of_blocks(block: JsonObject, name: str, wrong: JsonValue, compla
     assert complaint in [sentence for sentence, _ in judge({**block, name: wrong})]
 
 
+# What each lacks when it is empty: (where it stands, its kind, the fields that are missed)
+def in_context(element: JsonObject) -> JsonObject:
+    return {"type": "context", "elements": [element]}
+
+
+def as_accessory(element: JsonObject) -> JsonObject:
+    return {**section(), "accessory": element}
+
+
+def in_select(option_given: JsonObject) -> JsonObject:
+    return actions({"type": "static_select", "options": [option_given]})
+
+
+def in_checkboxes(option_given: JsonObject) -> JsonObject:
+    return actions({"type": "checkboxes", "options": [option_given]})
+
+
+def in_overflow(option_given: JsonObject) -> JsonObject:
+    return actions({"type": "overflow", "options": [option_given]})
+
+
+def in_groups(group: JsonObject) -> JsonObject:
+    return actions({"type": "static_select", "option_groups": [group]})
+
+
+def with_question(question: JsonObject) -> JsonObject:
+    return actions({**button("a"), "confirm": question})
+
+
+def alone(block: JsonObject) -> JsonObject:
+    return block
+
+
+EMPTY: tuple[tuple[Callable[[JsonObject], JsonObject], str, str], ...] = (
+    (alone, "actions", "elements"),
+    (alone, "context", "elements"),
+    (alone, "header", "text"),
+    (alone, "input", "label element"),
+    (alone, "markdown", "text"),
+    (alone, "rich_text", "elements"),
+    (alone, "table", "rows"),
+    (in_context, "image", "alt_text"),
+    (in_context, "plain_text", "text"),
+    (in_context, "mrkdwn", "text"),
+    (as_accessory, "image", "alt_text"),
+    (rich, "rich_text_section", "elements"),
+    (rich, "rich_text_preformatted", "elements"),
+    (rich, "rich_text_quote", "elements"),
+    (rich, "rich_text_list", "elements style"),
+    (in_select, "", "text value"),
+    (in_checkboxes, "", "text value"),
+    (in_overflow, "", "text value"),
+    (in_groups, "", "label options"),
+    (with_question, "", "title text confirm deny"),
+)
+
+
+@pytest.mark.parametrize(("place", "kind", "missed"), EMPTY)
+def test_what_is_empty_lacks_what_it_needs(
+    place: Callable[[JsonObject], JsonObject], kind: str, missed: str
+) -> None:
+    found = {sentence for sentence, _ in judge(place({"type": kind} if kind else {}))}
+    assert found >= {f"missing required field: {name}" for name in missed.split()}
+
+
+IMAGE: JsonObject = {"type": "image", "image_url": "https://example.org/a", "alt_text": "a"}
+# Where it stands, the thing, a field, something wrong there, what is said.
+SmallCell = tuple[Callable[[JsonObject], JsonObject], JsonObject, str, JsonValue, str]
+IMAGE_CELLS: tuple[tuple[str, JsonValue, str], ...] = (
+    ("alt_text", 7, STRING),
+    ("image_url", "mailto:a@example.org", LINK),
+    ("image_url", None, "must have exactly one of: image_url, slack_file"),
+    ("slack_file", {"id": "F1"}, "must have exactly one of: image_url, slack_file"),
+    ("slack_file", "F1", OBJECT),
+)
+SMALL_CELLS: tuple[SmallCell, ...] = (
+    *((in_context, IMAGE, name, wrong, said) for name, wrong, said in IMAGE_CELLS),
+    *((as_accessory, IMAGE, name, wrong, said) for name, wrong, said in IMAGE_CELLS),
+    (in_context, {"type": "plain_text", "text": "a"}, "text", 7, STRING),
+    (in_context, {"type": "plain_text", "text": "a"}, "emoji", "no", BOOLEAN),
+    (in_context, {"type": "mrkdwn", "text": "a"}, "text", 7, STRING),
+    (in_context, {"type": "mrkdwn", "text": "a"}, "verbatim", "no", BOOLEAN),
+)
+
+
+@pytest.mark.parametrize(("place", "element", "name", "wrong", "complaint"), SMALL_CELLS)
+def test_small_things_in_their_places(
+    place: Callable[[JsonObject], JsonObject],
+    element: JsonObject,
+    name: str,
+    wrong: JsonValue,
+    complaint: str,
+) -> None:
+    assert judge(place(element)) == []
+    assert complaint in [sentence for sentence, _ in judge(place({**element, name: wrong}))]
+
+
+@pytest.mark.parametrize("scheme", ["javascript", "vbscript", "data", "file", "blob"])
+def test_addresses_that_run_something_are_refused(scheme: str) -> None:
+    assert [sentence for sentence, _ in judge(actions(button("a", url=f"{scheme}:x")))] == [LINK]
+    assert judge(actions(button("a", url="slack://open"))) == []
+
+
+def test_rich_text_that_stands_in_an_input_at_first() -> None:
+    typed: JsonObject = {"type": "rich_text_input", "action_id": "a"}
+    words = rich(in_section({"type": "text", "text": "a"}))
+    assert judge(within({**typed, "initial_value": words})[0]) == []
+    wrongs: tuple[JsonValue, ...] = (
+        "a",
+        {},
+        {"type": "section"},
+        rich({"type": "rich_text_section"}),
+    )
+    for wrong in wrongs:
+        assert judge(within({**typed, "initial_value": wrong})[0]) != []
+
+
+def test_an_empty_alert_lacks_its_text() -> None:
+    found = [str(problem) for problem in problems_in_view(modal({"type": "alert"}), "modal")]
+    assert found == ["missing required field: text [json-pointer:/view/blocks/0]"]
+
+
 def test_options_and_their_groups() -> None:
     def chosen(kind: str, **fields: JsonValue) -> list[str]:
         return [sentence for sentence, _ in judge(within({"type": kind, **fields})[0])]
 
-    marked: JsonObject = {"text": mrkdwn("*A*"), "value": "a", "description": mrkdwn("_b_")}
+    marked: JsonObject = {"text": mrkdwn("*A*"), "value": "a", "description": plain("b")}
     assert chosen("radio_buttons", options=[marked]) == []
-    for wrong in ({"text": "A"}, {"value": 7}, {"description": "b"}):
+    wrongs: tuple[JsonObject, ...] = (
+        {"text": "A"},
+        {"value": 7},
+        {"description": "b"},
+        {"description": mrkdwn("b")},
+    )
+    for wrong in wrongs:
         assert chosen("checkboxes", options=[{**marked, **wrong}]) != []
         assert chosen("static_select", options=[{**option(), **wrong}]) != []
         assert chosen("overflow", options=[{**option(), **wrong}]) != []
@@ -313,6 +442,11 @@ def test_options_and_their_groups() -> None:
         "must have exactly one of: options, option_groups",
         'option value "a" already exists',
     ]
+
+
+def crossed() -> list[tuple[str, str]]:
+    """The cells of the crossing that must be refused: a field too many, or a wrong one."""
+    return [(kind, name) for kind in TAKES for name in FIELDS]
 
 
 def test_the_tables_are_complete() -> None:

@@ -400,6 +400,7 @@ async def test_the_page_is_told_of_every_change(slack: LocalSlack) -> None:
 
 
 async def test_threads_hang_under_their_message(slack: LocalSlack) -> None:
+    slack.ledger.spare("too_fast")
     client, ts = client_of(slack), await post(slack, section())
     reply = await client.chat_postMessage(channel=slack.channel, text="one", thread_ts=ts)
     await slack.hands.say(ANA, slack.channel, "two", str(reply["ts"]))

@@ -26,7 +26,7 @@ from tests.doors.sandbox_kit import (
 Sent = Literal["json", "form", "query"]
 TokenOf = Literal["bot", "app", "none", "bad", "query"]
 LONG = "x" * 4001
-HIDDEN, ARCHIVED = "C0HIDDEN01", "C0ARCHIVE1"
+HIDDEN, ARCHIVED, LEFT = "C0HIDDEN01", "C0ARCHIVE1", "C0LEFTIT01"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +95,71 @@ TABLE = (
         text="a",
         metadata={"a": 1},
     ),
+    refused(
+        "chat.postMessage",
+        "invalid_metadata_schema",
+        channel="{triage}",
+        text="a",
+        metadata={"event_type": "x"},
+    ),
+    refused(
+        "chat.postMessage",
+        "invalid_metadata_schema",
+        channel="{triage}",
+        text="a",
+        metadata={"event_type": 7, "event_payload": {}},
+    ),
+    refused(
+        "chat.postMessage", "invalid_metadata_schema", channel="{triage}", text="a", metadata="[1]"
+    ),
+    refused(
+        "chat.postMessage", "as_user_not_supported", channel="{triage}", text="a", as_user=True
+    ),
+    refused("chat.postMessage", "missing_scope", channel="{triage}", text="a", username="Boss"),
+    refused("chat.postMessage", "missing_scope", channel="{triage}", text="a", icon_emoji=":a:"),
+    refused(
+        "chat.postMessage", "missing_scope", channel="{triage}", text="a", icon_url="https://e"
+    ),
+    refused(
+        "chat.postMessage",
+        "markdown_text_conflict",
+        channel="{triage}",
+        text="a",
+        markdown_text="b",
+    ),
+    refused(
+        "chat.postMessage",
+        "markdown_text_conflict",
+        channel="{triage}",
+        blocks=[section()],
+        markdown_text="b",
+    ),
+    refused("chat.postMessage", "msg_too_long", channel="{triage}", markdown_text="x" * 12_001),
+    refused(
+        "chat.postMessage",
+        "msg_blocks_too_long",
+        channel="{triage}",
+        text="a",
+        blocks=[section("x" * 2601) for _ in range(5)],
+    ),
+    refused(
+        "chat.postMessage",
+        "too_many_attachments",
+        channel="{triage}",
+        text="a",
+        attachments=[{}] * 101,
+    ),
+    refused("chat.postMessage", "invalid_attachments", channel="{triage}", attachments="[{"),
+    refused(
+        "chat.update",
+        "msg_blocks_too_long",
+        channel="{triage}",
+        ts="{card}",
+        blocks=[section("x" * 2601) for _ in range(5)],
+    ),
+    refused("chat.update", "invalid_blocks", channel="{triage}", ts="{card}", blocks=[section("")]),
+    refused("chat.update", "not_in_channel", channel="{left}", ts="{there}", text="a"),
+    refused("chat.update", "not_authed", "none", channel="{triage}", ts="{card}", text="a"),
     refused("chat.update", "invalid_arguments", channel="{triage}", text="a"),
     refused("chat.update", "invalid_arguments", ts="{card}", text="a"),
     refused("chat.update", "channel_not_found", channel=HIDDEN, ts="{card}", text="a"),
@@ -106,6 +171,9 @@ TABLE = (
     refused("chat.update", "is_archived", channel=ARCHIVED, ts="{old}", text="a"),
     refused("chat.update", "not_allowed_token_type", "app", channel="{triage}", ts="{card}"),
     refused("chat.delete", "message_not_found", channel="{triage}", ts="1.000001"),
+    refused("chat.delete", "message_not_found", channel="{triage}", ts="{whisper}"),
+    refused("chat.delete", "channel_not_found", channel=HIDDEN, ts="{card}"),
+    refused("chat.delete", "not_allowed_token_type", "app", channel="{triage}", ts="{card}"),
     refused("chat.delete", "cant_delete_message", channel="{triage}", ts="{hers}"),
     refused("chat.delete", "invalid_arguments", channel="{triage}"),
     refused("chat.postEphemeral", "user_not_found", channel="{triage}", user="U0NOBODY", text="a"),
@@ -113,6 +181,29 @@ TABLE = (
         "chat.postEphemeral", "user_not_in_channel", channel="{triage}", user="{eve}", text="a"
     ),
     refused("chat.postEphemeral", "no_text", channel="{triage}", user=ANA),
+    refused("chat.postEphemeral", "is_archived", channel=ARCHIVED, user=ANA, text="a"),
+    refused("chat.postEphemeral", "channel_not_found", channel=HIDDEN, user=ANA, text="a"),
+    refused(
+        "chat.postEphemeral", "invalid_blocks", channel="{triage}", user=ANA, blocks=[{"type": "x"}]
+    ),
+    refused(
+        "chat.postEphemeral",
+        "thread_not_found",
+        channel="{triage}",
+        user=ANA,
+        text="a",
+        thread_ts="1.1",
+    ),
+    refused(
+        "chat.postEphemeral",
+        "as_user_not_supported",
+        channel="{triage}",
+        user=ANA,
+        text="a",
+        as_user="1",
+    ),
+    refused("chat.getPermalink", "message_not_found", channel="{triage}", message_ts="{whisper}"),
+    refused("chat.getPermalink", "invalid_arguments", channel="{triage}"),
     refused("chat.postEphemeral", "invalid_arguments", channel="{triage}", text="a"),
     refused("chat.postEphemeral", "not_in_channel", channel=GENERAL, user=ANA, text="a"),
     refused("chat.getPermalink", "message_not_found", channel="{triage}", message_ts="1.0"),
@@ -168,6 +259,43 @@ TABLE = (
         view={"type": "home", "blocks": []},
         hash="1.stale",
     ),
+    refused(
+        "views.open",
+        "duplicate_external_id",
+        trigger_id="{trigger}",
+        view=modal(external_id="taken"),
+    ),
+    refused(
+        "views.update", "duplicate_external_id", view_id="{view}", view=modal(external_id="taken")
+    ),
+    refused("views.open", "exchanged_trigger_id", interactivity_pointer="{spent}", view=modal()),
+    refused("views.open", "not_authed", "none", trigger_id="{trigger}", view=modal()),
+    refused("views.open", "invalid_arguments", trigger_id="{trigger}", view=[1]),
+    refused("views.open", "invalid_arguments", trigger_id="{trigger}", view=modal(blocks="a")),
+    refused("views.push", "push_limit_reached", trigger_id="{third}", view=modal()),
+    refused("views.push", "exchanged_trigger_id", trigger_id="{spent}", view=modal()),
+    refused("views.publish", "not_allowed_token_type", "app", user_id=ANA, view={"type": "home"}),
+    refused(
+        "views.publish", "invalid_arguments", user_id=ANA, view={"type": "home", "blocks": [{}]}
+    ),
+    refused(
+        "views.publish",
+        "view_too_large",
+        user_id=ANA,
+        view={"type": "home", "blocks": [section("x" * 2990) for _ in range(90)]},
+    ),
+    refused("files.upload", "deprecated_endpoint", "bot", "form", content="a"),
+    refused("rtm.connect", "deprecated_endpoint"),
+    refused("dialog.open", "deprecated_endpoint", trigger_id="{trigger}"),
+    refused("groups.list", "deprecated_endpoint"),
+    refused("files.getUploadURLExternal", "missing_scope", "bot", "form", filename="a", length=1),
+    refused("files.info", "missing_scope", file="F1"),
+    refused("reactions.add", "missing_scope", channel="{triage}", name="eyes", timestamp="{card}"),
+    refused("users.info", "not_authed", "none", user=ANA),
+    refused("conversations.members", "channel_not_found", channel=HIDDEN),
+    refused("blocks.validate", "invalid_arguments", view="{not json"),
+    refused("blocks.validate", "invalid_arguments", message=[1]),
+    refused("blocks.validate", "invalid_blocks", message={"blocks": [{"type": "alert"}]}),
     refused("blocks.validate", "invalid_arguments"),
     refused("blocks.validate", "invalid_arguments", blocks=[section()], view=modal()),
     refused("blocks.validate", "invalid_blocks", blocks=[{"type": "section"}]),
@@ -202,6 +330,13 @@ def furnish(slack: LocalSlack) -> dict[str, str]:
         )
         return world.keep_message(message).ts
 
+    world.add_channel(Channel(id=LEFT, name="left", members=frozenset({ANA})))
+    there = said(BOT_USER, LEFT)
+    slack.ledger.spare("deprecated", "unknown_argument", "missing_text", "too_fast")
+    for number in range(3):
+        world.views.push(BEN, modal(external_id=f"ben {number}"))
+    top = world.views.stack(BEN)[-1].id
+    world.views.publish(BEN, {"type": "home", "blocks": [], "external_id": "taken"})
     view = world.views.open(ANA, modal(text_input("body")))
     world.views.publish(ANA, {"type": "home", "blocks": [section()]})
     spent = world.triggers.mint(ANA)
@@ -216,6 +351,9 @@ def furnish(slack: LocalSlack) -> dict[str, str]:
         "view": view.id,
         "trigger": world.triggers.mint(ANA),
         "spent": spent,
+        "third": world.triggers.mint(BEN, top),
+        "left": LEFT,
+        "there": there,
         "group": TEAM_GROUP,
     }
 
@@ -323,6 +461,7 @@ async def test_the_shape_of_refused_blocks(slack: LocalSlack) -> None:
 async def test_the_sixth_message_of_a_second_is_turned_away() -> None:
     beat = Monotonic()
     async with LocalSlack(monotonic=beat) as slack:
+        slack.ledger.spare("too_fast")
         arguments: JsonObject = {"channel": slack.channel, "text": "a"}
         for _ in range(5):
             status, _, _ = await call(slack, "chat.postMessage", arguments)
@@ -361,19 +500,27 @@ async def test_revoked_and_groupless_workspaces(slack: LocalSlack) -> None:
 
 
 async def test_broken_bodies(slack: LocalSlack) -> None:
-    for body, error in (("{", "invalid_json"), ("[1]", "json_not_object")):
-        headers = {
-            "Authorization": f"Bearer {slack.bot_token}",
-            "Content-Type": "application/json",
-        }
+    for body, content_type, error in (
+        ("{", "application/json", "invalid_json"),
+        ("[1]", "application/json", "json_not_object"),
+        ("a=b", "application/xml", "invalid_post_type"),
+        ("a=b", "", "missing_post_type"),
+    ):
+        headers = {"Authorization": f"Bearer {slack.bot_token}", "Content-Type": content_type}
         async with (
             aiohttp.ClientSession(trust_env=False) as session,
-            session.post(slack.api_url + "auth.test", data=body, headers=headers) as response,
+            session.post(
+                slack.api_url + "auth.test",
+                data=body,
+                headers=headers if content_type else {"Authorization": headers["Authorization"]},
+                skip_auto_headers=() if content_type else ("Content-Type",),
+            ) as response,
         ):
             assert (await response.json())["error"] == error
 
 
 async def test_unknown_arguments_and_missing_text_are_noted(slack: LocalSlack) -> None:
+    slack.ledger.spare("unknown_argument", "missing_text")
     arguments: JsonObject = {
         "channel": slack.channel,
         "blocks": [section()],
@@ -473,6 +620,7 @@ async def test_the_facts_about_people_and_places(slack: LocalSlack) -> None:
 
 
 async def test_personal_data_in_public_places_is_noted(slack: LocalSlack) -> None:
+    slack.ledger.spare("personal_data", "unknown_argument")
     slack.ledger.watch_for("ana.berg@example.org")
     say: JsonObject = {"channel": slack.channel, "text": "ANA.BERG@example.org wrote"}
     await call(slack, "chat.postMessage", say)

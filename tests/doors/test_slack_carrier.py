@@ -108,7 +108,7 @@ async def test_the_digest_lists_what_is_late_without_names(desk: Office) -> None
         desk.open_ticket()
     desk.clock.forward(days=45)
     result = await desk.door.carrier.carry(
-        parcel(desk, ParcelKind.CHANNEL, {"digest": "2026-04-16"})
+        parcel(desk, ParcelKind.DIGEST, {"digest": "2026-04-16"})
     )
     assert isinstance(result, delivery.Sent)
     digest = next(

@@ -14,7 +14,8 @@ from bot.slack import commands, words
 from bot.slack.commands import Wish
 from handlers.status import DigestPart, DigestView
 from storage import tickets
-from storage.vocabulary import TicketState
+from storage.vocabulary import Right, TicketState
+from tests.doors.sandbox_kit import until
 from tests.doors.slack_office import ANA, BEN, NAME, REQUESTER, Office, office, words_of
 from tests.doors.test_slack_text import view as a_card
 
@@ -43,11 +44,24 @@ async def typed(desk: Office, user: str, text: str) -> SeenMessage:
         ("list overdue", "Nothing here."),
         ("list overdu", "Did you mean *overdue*?"),
         ("mine", "Nothing here."),
-        ("due", "*Nobody's, due later*"),
+        ("due", "Nothing needs you today."),
+        ("digest", "Today's digest in the channel shows the tickets as they are now."),
         ("find PR-1002", "*PR-1002"),
         ("find 1002", "*PR-1002"),
-        ("find PR-9999", "There is no ticket with that number."),
-        ("find maria", "There is no ticket with that number."),
+        ("find pr-1002", "*PR-1002"),
+        ("find PR-9999", "Nothing found."),
+        ("find maria", "Nothing found."),
+        (f"find {REQUESTER}", "*PR-1002"),
+        (f"find {REQUESTER.upper()}", "Nothing found."),
+        ("find access", "*PR-1001"),
+        ("find Copy of my data", "*PR-1001"),
+        ("find erasure", "Nothing found."),
+        ("find GDPR", "*PR-1001"),
+        ("find uk gdpr", "Nothing found."),
+        ("list all", "*PR-1002"),
+        ("due 7", "Nothing here."),
+        ("due 60", "*PR-1001"),
+        ("due soon", "Write a number of days"),
         ("open PR-9999", "There is no ticket with that number."),
         ("take", "There is no ticket with that number."),
         ("take PR-1001", "It is yours."),
@@ -75,12 +89,13 @@ async def test_due_names_each_ticket_once_where_it_is_most_urgent(desk: Office) 
     late = desk.open_ticket()
     desk.clock.forward(days=45)
     calm = desk.open_ticket()
+    desk.clock.forward(days=1)
     with desk.desk.transaction() as tx:
         ticket = tickets.for_change(tx.session, late)
         assert ticket is not None
         ticket.state = TicketState.WAITING_REQUESTER
     said = words_of((await typed(desk, ANA, "due")).blocks)
-    headings = said.split("*Nobody's, due later*")
+    headings = said.split("*Nobody's for more than 4 working hours*")
     assert "*Overdue*" in headings[0]
     assert "*Waiting for the requester*" not in said
     for place, number in enumerate((late, calm)):
@@ -114,6 +129,37 @@ async def test_open_shows_the_details(desk: Office) -> None:
     outcome = await desk.hands.command(BEN, TRIAGE, "/privacy", f"open {desk.desk.number(ticket)}")
     assert outcome.acknowledged
     assert REQUESTER in str((await desk.modal(BEN, "details"))["text"])
+
+
+@pytest.mark.parametrize(("text", "callback"), [("new", "new.request"), ("find", "find.tickets")])
+async def test_words_that_open_a_form(desk: Office, text: str, callback: str) -> None:
+    outcome = await desk.hands.command(ANA, TRIAGE, "/privacy", text)
+    assert outcome.acknowledged
+    await desk.modal(ANA, callback)
+
+
+async def test_the_overview_leads_to_the_lists_and_forms(desk: Office) -> None:
+    desk.open_ticket()
+    shown = await typed(desk, ANA, "")
+    await desk.hands.click(ANA, TRIAGE, shown.ts, "list.unassigned")
+    await until(lambda: "*PR-1001" in said(desk))
+    await desk.hands.click(ANA, TRIAGE, shown.ts, "find.open")
+    await desk.modal(ANA, "find.tickets")
+
+
+def said(desk: Office) -> str:
+    messages = desk.hands.see(ANA).channel(TRIAGE).messages
+    return words_of(messages[-1].blocks)
+
+
+async def test_find_by_form_leads_to_the_details(desk: Office) -> None:
+    desk.open_ticket(Right.ERASURE)
+    await desk.hands.shortcut(ANA, "ticket.find")
+    await desk.modal(ANA, "find.tickets")
+    await desk.hands.submit(ANA, {"wanted": "delete"})
+    assert "PR-1001" in str((await desk.modal(ANA, "find.results"))["text"])
+    await desk.hands.click_modal(ANA, "ticket.open")
+    await desk.modal(ANA, "details")
 
 
 async def test_a_guest_is_told_only_that(desk: Office) -> None:

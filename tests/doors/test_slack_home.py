@@ -108,6 +108,37 @@ async def test_without_a_role_home_says_so_and_nothing_else(desk: Office) -> Non
     assert numbers(shown(desk, CLEO)) == []
 
 
+async def test_before_the_first_ticket_home_says_what_is_left_to_do(desk: Office) -> None:
+    await desk.hands.open_home(ANA)
+    await until(lambda: says(desk, "*Before the first request*"))
+    assert says(desk, ":white_large_square: The house file names an administrator")
+    assert says(desk, "No mail has come in yet")
+    assert says(desk, "Slack connected")
+    desk.open_ticket()
+    await desk.hands.click_home(ANA, "home.refresh")
+    await until(lambda: not says(desk, "*Before the first request*"))
+
+
+async def test_home_warns_of_work_that_waits(desk: Office) -> None:
+    await desk.courier.stop()
+    desk.open_ticket()
+    await desk.hands.open_home(ANA)
+    await until(lambda: says(desk, "all is done"))
+    desk.clock.forward(minutes=20)
+    await desk.hands.click_home(ANA, "home.refresh")
+    await until(lambda: says(desk, "work waits since"))
+
+
+@pytest.mark.parametrize(
+    ("action", "callback"), [("find.open", "find.tickets"), ("new.request", "new.request")]
+)
+async def test_home_leads_to_the_forms(desk: Office, action: str, callback: str) -> None:
+    await desk.hands.open_home(ANA)
+    await until(lambda: says(desk, "Overdue"))
+    await desk.hands.click_home(ANA, action)
+    await desk.modal(ANA, callback)
+
+
 @pytest.mark.parametrize("which", [None, *QueueFilter])
 def test_places_are_written_and_read(which: QueueFilter | None) -> None:
     place = Place(filter=which)
@@ -121,6 +152,6 @@ def test_a_damaged_place_is_refused(damaged: str) -> None:
 
 
 def test_a_page_stays_within_a_view() -> None:
-    # Filter, counts and divider, title, rows of two blocks, next, divider, footer.
-    assert 3 + 1 + 2 * home.PAGE + 1 + 2 <= 100
+    # The checklist, filter, counts and divider, title, rows of two blocks, next, divider, footer.
+    assert 3 + 3 + 1 + 2 * home.PAGE + 1 + 2 <= 100
     assert 3 + 2 * (1 + 2 * home.OVERVIEW_ROWS + 1) + 2 <= 100

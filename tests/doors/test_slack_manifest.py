@@ -9,6 +9,7 @@ import pytest
 
 from bot.sandbox.slack.jsonlike import JsonObject, JsonValue, list_at, object_at, objects_at
 from bot.slack.app import EVENTS
+from bot.slack.app import SCOPES as OWN_SCOPES
 
 MANIFEST = Path(__file__).parents[2] / "slack-manifest.json"
 # docs.slack.dev "App manifest reference".
@@ -23,6 +24,8 @@ SCOPES = {
     "member_joined_channel": "groups:read",
     "member_left_channel": "groups:read",
     "channel_shared": "groups:read",
+    "channel_id_changed": "groups:read",
+    "group_left": "groups:read",
     "subteam_members_changed": "usergroups:read",
     "subteam_updated": "usergroups:read",
     "user_change": "users:read",
@@ -50,6 +53,11 @@ def test_six_scopes_and_no_more(manifest: JsonObject) -> None:
     }
 
 
+def test_the_doctor_looks_for_the_same_scopes(manifest: JsonObject) -> None:
+    scopes = list_at(object_at(object_at(manifest, "oauth_config"), "scopes"), "bot")
+    assert frozenset(map(str, scopes)) == OWN_SCOPES
+
+
 def test_every_event_is_handled_and_covered_by_a_scope(manifest: JsonObject) -> None:
     events = list_at(
         object_at(object_at(manifest, "settings"), "event_subscriptions"), "bot_events"
@@ -71,3 +79,27 @@ def test_names_in_commands_arrive_escaped(manifest: JsonObject) -> None:
     assert [command["command"] for command in commands] == ["/privacy"]
     assert all(command["should_escape"] is True for command in commands)
     assert all(len(str(command["description"])) <= 2000 for command in commands)
+
+
+def test_shortcuts_are_the_ones_that_are_handled(manifest: JsonObject) -> None:
+    shortcuts = objects_at(object_at(manifest, "features"), "shortcuts")
+    assert {each["callback_id"]: each["type"] for each in shortcuts} == {
+        "ticket.new": "global",
+        "ticket.find": "global",
+        "note.from_message": "message",
+        "ticket.from_message": "message",
+    }
+    for each in shortcuts:
+        assert len(str(each["name"])) <= 24
+        assert len(str(each["description"])) <= 150
+
+
+def test_nothing_of_agents_and_one_workspace(manifest: JsonObject) -> None:
+    settings = object_at(manifest, "settings")
+    assert settings["org_deploy_enabled"] is False
+    assert settings["token_rotation_enabled"] is False
+    assert settings["socket_mode_enabled"] is True
+    assert object_at(settings, "interactivity") == {"is_enabled": True}
+    assert "agent_view" not in object_at(manifest, "features")
+    home = object_at(object_at(manifest, "features"), "app_home")
+    assert home["messages_tab_read_only_enabled"] is True

@@ -104,7 +104,11 @@ STEPS: list[tuple[Act, Mapping[str, str], str]] = [
     ),
     (Act.ASSIGN, {"owner": "U0ANA1111", "earlier": "None"}, "owner: <@U0ANA1111>"),
     (Act.MERGE, {"into": "2"}, "into: PR-1002"),
-    (Act.REMIND, {"kind": "half_time", "said": "half_time"}, "because: half of the time is gone"),
+    (
+        Act.REMIND,
+        {"kind": "half_time", "said": "half_time"},
+        "because: half of the time is gone and who is asking is not confirmed",
+    ),
     (Act.IDENTITY_CONFIRMED, {"method": "email_code"}, "how: Code by e-mail"),
     (Act.IDENTITY_FAILED, {"confirmed": "False"}, "result: not confirmed"),
     (Act.COMPLETE, {"outcome": "opt_out"}, "outcome: The opt-out was carried out"),

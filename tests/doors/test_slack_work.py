@@ -43,13 +43,13 @@ async def test_triage_offers_two_answers_and_a_look(desk: Office) -> None:
     ]
     await desk.press(ANA, ticket, "confirm_request")
     # The first letter goes out now, with the code.
-    assert desk.state(ticket) is TicketState.IDENTITY_ASKED
+    await until(lambda: desk.state(ticket) is TicketState.IDENTITY_ASKED)
 
 
 async def test_from_card_to_answer(desk: Office) -> None:
     ticket = await desk.carded()
     await desk.press(ANA, ticket, "take")
-    assert desk.view(ticket).owner == ANA
+    await until(lambda: desk.view(ticket).owner == ANA)
     await desk.settled(ticket)
 
     await desk.press(ANA, ticket, "record_identity")
@@ -137,7 +137,9 @@ async def test_a_reply_is_read_before_it_goes(desk: Office) -> None:
 
 async def test_assign_only_to_staff(desk: Office) -> None:
     ticket = await desk.carded()
-    await desk.choose(ANA, ticket, "assign")
+    await desk.press(ANA, ticket, "open")
+    await desk.modal(ANA, "details")
+    await desk.hands.click_modal(ANA, "ticket.assign")
     await desk.modal(ANA, "form.assign")
     sent = await desk.hands.submit(ANA, {"owner": "U0000CLEO1"})
     assert sent.errors == {"owner": "Only people of the privacy team can own tickets."}

@@ -6,7 +6,6 @@ import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from ipaddress import ip_network
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,7 @@ from bot.smtp import Limits
 from bot.smtp.limits import Turnstile
 from storage.sealed import Keyring
 from tests.doors.smtp_kit import LETTER, Running, Wire, nothing_commits, open_door, opened
+from tests.threats.wire import pour, resident
 
 MEGABYTE = 1024 * 1024
 SMALL = Limits(message_bytes=MEGABYTE)
@@ -44,41 +44,6 @@ async def test_a_declared_size_is_believed(sqlite_url: str, keys: Keyring) -> No
         await wire.reader.readline()
         assert (await wire.say(f"MAIL FROM:<a@a.example> SIZE={MEGABYTE + 1}")).startswith("552")
         assert (await wire.say(f"MAIL FROM:<a@a.example> SIZE={MEGABYTE}")).startswith("250")
-
-
-def _resident() -> int:
-    status = Path("/proc/self/status")
-    if not status.exists():
-        pytest.skip("this system does not say how much memory a process holds")
-    [line] = [line for line in status.read_text().splitlines() if line.startswith("VmRSS")]
-    return int(line.split()[1]) * 1024
-
-
-async def _pour(wire: Wire, block: bytes, count: int) -> int:
-    """How many blocks the door swallowed before it hung up."""
-    for number in range(count):
-        try:
-            wire.write(block)
-            await asyncio.wait_for(wire.writer.drain(), 10)
-        except ConnectionError:
-            return number
-    return count
-
-
-@pytest.mark.parametrize("block", [b"x" * MEGABYTE, b"x\r\n" * (MEGABYTE // 3)])
-async def test_a_mail_without_end_is_cut_at_twice_the_limit(
-    sqlite_url: str, keys: Keyring, block: bytes
-) -> None:
-    limits = Limits(message_bytes=4 * MEGABYTE)
-    async with open_door(opened(sqlite_url), keys, limits=limits) as running:
-        before = _resident()
-        for _ in range(5):
-            async with running.connected() as wire:
-                await wire.begin()
-                assert await _pour(wire, block, 100) < 60  # the sockets hold some of it
-        assert _resident() - before < 32 * MEGABYTE
-        async with running.connected() as wire:
-            assert (await wire.send(LETTER)).startswith("250")
 
 
 async def test_all_mails_together_have_a_limit(sqlite_url: str, keys: Keyring) -> None:
@@ -162,27 +127,6 @@ async def test_a_crowded_door_is_less_patient(sqlite_url: str, keys: Keyring) ->
         assert await wires[0].reply() == "421 4.4.2 Timeout"
 
 
-@pytest.mark.parametrize(
-    "limits",
-    [
-        Limits(data_seconds=0.3),
-        Limits(data_rate=100_000, data_grace_seconds=0.2, command_seconds=1),
-    ],
-)
-async def test_a_mail_that_trickles_is_ended(
-    sqlite_url: str, keys: Keyring, limits: Limits
-) -> None:
-    async with open_door(opened(sqlite_url), keys, limits=limits) as running:
-        async with running.connected() as wire:
-            await wire.begin()
-            answer = asyncio.create_task(wire.reply())
-            while not answer.done():
-                wire.write(b"x\r\n")
-                await asyncio.wait([answer], timeout=0.05)
-            assert answer.result() == "421 4.4.2 Timeout"
-        assert running.kept() == []
-
-
 async def test_a_session_that_stays_in_commits_is_not_timed_out(
     sqlite_url: str, keys: Keyring
 ) -> None:
@@ -205,11 +149,11 @@ async def test_a_peer_that_does_not_read_our_answers_is_not_read_either(
     async with open_door(opened(sqlite_url), keys, limits=limits) as running:
         async with running.connected() as wire:
             wire.writer.transport.pause_reading()  # type: ignore[attr-defined]
-            before = _resident()
+            before = resident()
             commands = b"MAIL FROM:<>\r\nRCPT TO:<support@desk.example>\r\nRSET\r\n" * 20
-            swallowed = await _pour(wire, commands, 200_000)
+            swallowed = await pour(wire, commands, 200_000)
         assert swallowed < 200_000
-        assert _resident() - before < 16 * MEGABYTE
+        assert resident() - before < 16 * MEGABYTE
 
 
 async def test_a_stopping_door_lets_mails_finish(sqlite_url: str, keys: Keyring) -> None:

@@ -109,6 +109,15 @@ SAMPLES: dict[str, Callable[[Correspondence, str], Letter]] = {
     "verify_reminder_new": lambda to, words: letters.verify_reminder(
         to, page_url=CHALLENGE.page_url, expires_at=CHALLENGE.expires_at, new_code="0123ABCD"
     ),
+    "verify_more": lambda to, words: letters.verify_more(
+        to, rights=[Right.ACCESS], challenge=CHALLENGE
+    ),
+    "record_code": lambda to, words: letters.record_code(
+        to, code=CHALLENGE.code, until=CHALLENGE.expires_at
+    ),
+    "person_code": lambda to, words: letters.person_code(
+        to, rights=[Right.ACCESS], challenge=CHALLENGE
+    ),
     "verified": lambda to, words: letters.verified(to, rights=DUE),
     "clarify": lambda to, words: letters.clarify(to, question=words),
     "extended": lambda to, words: letters.extended(
@@ -120,6 +129,17 @@ SAMPLES: dict[str, Callable[[Correspondence, str], Letter]] = {
         refused=[RightRefused(right=Right.PORTABILITY, ground=RefusalGround.RIGHTS_OF_OTHERS)],
         message=words,
     ),
+    "data_ready": lambda to, words: letters.data_ready(
+        to,
+        done=[Right.ACCESS],
+        page_url="https://desk.losant.example/d/6b1f0a",
+        until=CHALLENGE.expires_at,
+        message=words,
+    ),
+    "collect_code": lambda to, words: letters.collect_code(
+        to, code=CHALLENGE.code, until=CHALLENGE.expires_at
+    ),
+    "collected": lambda to, words: letters.collected(to, at=CHALLENGE.expires_at),
     "opt_out_done": lambda to, words: letters.opt_out_done(
         to,
         rights=[Right.MARKETING_OPT_OUT],

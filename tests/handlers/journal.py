@@ -10,7 +10,7 @@ from email.message import EmailMessage
 
 from sqlmodel import col, select
 
-from handlers import deadlines, delivery, intake, verification
+from handlers import deadlines, delivery, digest, intake, recompute, verification
 from handlers.delivery import Sent
 from handlers.desk import Desk
 from handlers.keeping import MailKeeper
@@ -103,7 +103,12 @@ class Conversation:
 
     def sweep(self) -> None:
         """Everything that a tick does."""
-        for step in (deadlines.remind_next, verification.expire_next, deadlines.digest_next):
+        for step in (
+            recompute.recompute_next,
+            deadlines.remind_next,
+            verification.expire_next,
+            digest.digest_next,
+        ):
             while step(self.desk):
                 pass
 

@@ -198,7 +198,7 @@ def test_only_one_persons_tickets_are_merged(talk: Conversation) -> None:
         casework.merge(talk.desk, TicketRef(id=2), STAFF, into="PR-1002")
 
 
-ACTS: dict[str, Callable[[Desk], None]] = {
+ACTS: dict[str, Callable[[Desk], object]] = {
     "take": lambda desk: casework.take(desk, FIRST, STAFF),
     "clarify": lambda desk: casework.clarify(desk, FIRST, STAFF, question="Which?"),
     "extend": lambda desk: casework.extend(desk, FIRST, STAFF, reasons="Much."),

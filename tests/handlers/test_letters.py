@@ -167,7 +167,14 @@ def test_the_code_is_only_in_letters_that_mean_to_carry_it() -> None:
             challenge=CHALLENGE,
         )
     carrying = {n for n, sample in SAMPLES.items() if "K7QF" in sample(about(), "words").text}
-    assert carrying == {"received_code", "verify"}
+    assert carrying == {
+        "received_code",
+        "verify",
+        "verify_more",
+        "record_code",
+        "person_code",
+        "collect_code",
+    }
 
 
 RECOURSE = [

@@ -49,7 +49,7 @@ def test_the_code_in_a_reply_confirms(talk: Conversation) -> None:
     ticket = talk.ticket()
     assert ticket.state is TicketState.VERIFIED
     assert ticket.identity is IdentityStatus.CONFIRMED
-    assert ticket.evidence == "email_code"
+    assert ticket.evidence == "address_on_file,email_code"  # she is in the directory
     assert "Thank you for confirming" in talk.one_letter().text
 
 
@@ -165,23 +165,16 @@ def test_an_unknown_link_is_no_page(talk: Conversation) -> None:
 
 def test_an_address_on_file_alone_is_not_enough_for_a_copy(talk: Conversation) -> None:
     asked(talk)
-    verification.record(
-        talk.desk,
-        TicketRef(id=1),
-        STAFF,
-        method=IdentityMethod.ADDRESS_ON_FILE,
-        confirmed=True,
-        note="",
-    )
-    assert talk.ticket().identity is IdentityStatus.ASKED
-    verification.record(
-        talk.desk,
-        TicketRef(id=1),
-        STAFF,
-        method=IdentityMethod.DATA_POINTS,
-        confirmed=True,
-        note="",
-    )
+    for method, identity in (
+        (IdentityMethod.ADDRESS_ON_FILE, IdentityStatus.ASKED),
+        (IdentityMethod.DATA_POINTS, IdentityStatus.ASKED),
+        # The account: control of it today, and whose it is.
+        (IdentityMethod.SIGNED_IN, IdentityStatus.CONFIRMED),
+    ):
+        verification.record(
+            talk.desk, TicketRef(id=1), STAFF, method=method, confirmed=True, note=""
+        )
+        assert talk.ticket().identity is identity
     assert talk.ticket().state is TicketState.VERIFIED
 
 
@@ -199,7 +192,7 @@ def test_a_failed_check_goes_back_to_staff(talk: Conversation) -> None:
     assert talk.ticket().state is TicketState.NEW
 
 
-CLOSINGS: dict[str, Callable[[Desk], None]] = {
+CLOSINGS: dict[str, Callable[[Desk], object]] = {
     "refused": lambda desk: casework.refuse(
         desk,
         TicketRef(id=1),

@@ -59,6 +59,7 @@ class DeskProcess:
             "DESK_BASE_URL": f"http://{HOST}:{self.web_port}",
             "SMARTHOST_URL": self.mailbox.smarthost_url,
             "DESK_FORWARD_TO": "helpdesk@losant.example",
+            "DESK_DNS": "off",
             "SLACK_BOT_TOKEN": self.slack.bot_token,
             "SLACK_APP_TOKEN": self.slack.app_token,
             "SLACK_SIGNING_SECRET": self.slack.signing_secret,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -84,16 +85,30 @@ async def test_a_newcomer_walks_the_whole_demo(running: Demo, page: Page) -> Non
     await form.close()
     assert status.card(desk, 1).state in (TicketState.VERIFIED, TicketState.IN_PROGRESS)
 
-    # Staff answer; the requester reads it.
-    await page.get_by_role("button", name=re.compile("Complete|Start work")).first.click()
+    # Ana prepares the answer; a copy of data is read by a second person before it goes.
+    await page.get_by_role("button", name=re.compile("^Complete")).first.click()
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_be_visible()
     await dialog.get_by_role("textbox").first.fill("We hold your name and your address.")
-    await dialog.get_by_role("button", name=re.compile("Preview|Check|Send")).click()
+    await dialog.get_by_role("button", name="Preview").click()
     await expect(page.get_by_role("dialog").get_by_text("We hold your name")).to_be_visible()
-    for box in await page.get_by_role("dialog").get_by_role("checkbox").all():
-        await box.check()
-    await page.get_by_role("dialog").get_by_role("button", name=re.compile("Send")).click()
+    await page.get_by_role("dialog").get_by_role("checkbox", name="I checked").check()
+    await page.get_by_role("dialog").get_by_role("button", name="Ask for approval").click()
+    await until(lambda: status.card(desk, 1).prepared_by == STAFF)
+
+    # Ben reads the house's guidelines, then the letter, and lets it go after its minute.
+    await page.get_by_role("link", name="Ben Okafor").click()
+    await page.get_by_role("button", name="Review and approve").first.click()
+    await expect(page.get_by_role("dialog").get_by_text("Look only at what")).to_be_visible()
+    await page.get_by_role("dialog").get_by_role("checkbox").check()
+    await page.get_by_role("dialog").get_by_role("button", name="Accept").click()
+    await expect(page.get_by_role("dialog").get_by_text("We hold your name")).to_be_visible()
+    await page.get_by_role("dialog").get_by_role("radio", name="Approve and send").check()
+    await page.get_by_role("dialog").get_by_role("checkbox").check()
+    await page.get_by_role("dialog").get_by_role("button", name="Decide").click()
+    await until(lambda: status.card(desk, 1).state is TicketState.COMPLETED)
+    running.clock.advance(timedelta(seconds=61))
+    running.desk.wake()
     answer = await running.mailbox.wait_for(
         lambda mail: "We hold your name" in mail.text, timeout=15
     )

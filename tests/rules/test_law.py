@@ -55,6 +55,7 @@ class Vector:
 VECTORS = (
     # Regulation 1182/71 Art 3(1), 3(2)(c), 3(4): the month's same date, then over days off.
     Vector(why="an ordinary month", regulation="gdpr", received="2026-06-10T10:00", place=BERLIN, respond_by="2026-07-10"),
+    Vector(why="the example of the EDPB, 5 March to 5 April", regulation="gdpr", received="2027-03-05T10:00", place=BERLIN, respond_by="2027-04-05"),
     Vector(why="Easter Sunday and Monday", regulation="gdpr", received="2026-03-05T10:00", place=BERLIN, respond_by="2026-04-07"),
     Vector(why="no 31 February, then Saturday", regulation="gdpr", received="2026-01-31T10:00", place=BERLIN, respond_by="2026-03-02"),
     Vector(why="no 31 September", regulation="gdpr", received="2026-08-31T10:00", place=BERLIN, respond_by="2026-09-30"),

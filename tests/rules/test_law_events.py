@@ -44,6 +44,7 @@ WAITS = (
     Wait(why="two waits at once count once", law="gdpr", received=JUNE, place=BERLIN, happened=identity("2026-06-12T09:00", "2026-06-16T09:00") | clarification("2026-06-14T09:00", "2026-06-18T09:00"), by="2026-07-16", paused=6, unpaused="2026-07-10"),
     Wait(why="two waits one after the other", law="gdpr", received=JUNE, place=BERLIN, happened=identity("2026-06-11T09:00", "2026-06-12T09:00") | clarification("2026-06-15T09:00", "2026-06-17T09:00"), by="2026-07-13", paused=3, unpaused="2026-07-10"),
     Wait(why="never answered: the date stands", law="gdpr", received=JUNE, place=BERLIN, happened={"identity_asked": "2026-06-12T09:00"}, by="2026-07-10", paused=0),
+    Wait(why="the code expired: nothing was given", law="gdpr", received=JUNE, place=BERLIN, happened={"identity_asked": "2026-06-12T09:00", "identity_lapsed": "2026-06-14T09:00", "identity_given": "2026-06-22T09:00"}, by="2026-07-10", paused=0),
     Wait(why="asked when the time was over", law="gdpr", received=JUNE, place=BERLIN, happened=identity("2026-07-13T09:00", "2026-07-20T09:00"), by="2026-07-10", paused=0),
     Wait(why="the answer came after midnight in Berlin", law="gdpr", received=JUNE, place=BERLIN, happened=identity("2026-06-12T23:30", "2026-06-14T22:30+00:00"), by="2026-07-13", paused=3, unpaused="2026-07-10"),
     Wait(why="extended: three months and the wait, a Sunday", law="gdpr", received=JUNE, place=BERLIN, happened=identity("2026-06-12T09:00", "2026-06-15T09:00"), extended=True, by="2026-09-14", paused=3, unpaused="2026-09-10"),
@@ -130,6 +131,25 @@ def test_a_notice_of_extension_counts_when_it_came_in_time(
     assert found.extended_to == (day(extended_to) if extended_to else None)
     late = [step for step in found.steps if "nothing is extended" in step.rule]
     assert bool(late) == (extended_to is None and found.extension_notice_by is not None)
+
+
+@pytest.mark.parametrize(
+    ("law", "right", "until"),
+    [
+        ("gdpr", Right.ACCESS, "2026-07-10"),
+        ("ccpa", Right.ACCESS, "2026-07-25"),
+        ("ccpa", Right.SALE_OPT_OUT, None),  # 11 CCR 7026(f) knows no extension
+        ("quebec_law25", Right.ACCESS, None),
+        (PROMISE, Right.QUESTION, "2026-07-10"),
+        (None, Right.ACCESS, None),  # LGPD Art 19 ends first and cannot be extended
+    ],
+)
+def test_until_when_a_notice_of_extension_helps(
+    law: str | None, right: Right, until: str | None
+) -> None:
+    found = dates(law, JUNE, BERLIN, right=right)
+    assert found.extend_until == (day(until) if until else None)
+    assert dates(law, JUNE, BERLIN, right=right, extended=True).extend_until is None
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 import holidays
@@ -227,3 +227,60 @@ def test_when_the_law_is_unknown_none_that_runs_is_missed(asked: Asked) -> None:
         clock for clock in found.clocks if clock.regulation not in (found.regulation, PROMISE)
     ]
     assert all(clock.title in titles for clock in others)
+
+
+QUESTIONS = [EventKind.IDENTITY_ASKED, EventKind.CLARIFICATION_ASKED, EventKind.IDENTITY_LAPSED]
+
+
+@settings(max_examples=300, deadline=None)
+@given(asked=ASKED, extended=st.booleans(), hours=histories(QUESTIONS))
+def test_a_question_that_nobody_answers_moves_no_date(
+    asked: Asked, extended: bool, hours: list[tuple[EventKind, int]]
+) -> None:
+    usual = asked.dates(extended=extended)
+    found = replace(asked, events=_waits(asked.received, hours)).dates(extended=extended)
+    assert (found.respond_by, found.work_to) == (usual.respond_by, usual.work_to)
+    assert (found.extend_until, found.legal_by) == (usual.extend_until, usual.legal_by)
+
+
+@settings(max_examples=400, deadline=None)
+@given(asked=ASKED, hours=histories(PAUSES), late=st.booleans())
+def test_a_notice_helps_to_its_last_day_and_not_after(
+    asked: Asked, hours: list[tuple[EventKind, int]], late: bool
+) -> None:
+    asked = replace(asked, events=_waits(asked.received, hours))
+    usual = asked.dates()
+    if usual.extend_until is None:
+        return
+    day = usual.extend_until + timedelta(days=late)
+    at = calendars.at_local(day, time(23, 59), asked.place)
+    notice = Event(kind=EventKind.EXTENSION_NOTIFIED, at=at)
+    found = replace(asked, events=(*asked.events, notice)).dates()
+    if not late:
+        assert found.respond_by > usual.respond_by
+    elif asked.regulation is not None:
+        assert found.respond_by == usual.respond_by
+
+
+@settings(max_examples=300, deadline=None)
+@given(asked=ASKED, hours=histories([*PAUSES, EventKind.EXTENSION_NOTIFIED]))
+def test_what_was_over_before_a_request_came_in_is_none_of_its_own(
+    asked: Asked, hours: list[tuple[EventKind, int]]
+) -> None:
+    """A right asked for later shares the events of its ticket."""
+    whole = [
+        event
+        for kind, hour in hours
+        for event in (
+            Event(kind=kind, at=asked.received - timedelta(days=200, hours=-hour)),
+            Event(kind=_ANSWERED.get(kind, kind), at=asked.received - timedelta(days=60)),
+        )
+    ]
+    usual, found = asked.dates(), replace(asked, events=tuple(whole)).dates()
+    assert found == usual
+
+
+_ANSWERED = {
+    EventKind.IDENTITY_ASKED: EventKind.IDENTITY_GIVEN,
+    EventKind.CLARIFICATION_ASKED: EventKind.CLARIFICATION_GIVEN,
+}

@@ -36,6 +36,7 @@ ask_identity       . A A A A A  . . . . .
 identity_confirmed . V V V P W  . . . . .
 identity_failed    . N N N P W  . . . . .
 identity_expired   . N N V P W  . . . . .
+identity_part      . N N V P W  . . . . .
 record_identity    . V V V P W  . . . . .
 reply              T N A V P W  C R D X .
 clarify            . W W W W W  . . . . .
@@ -49,6 +50,23 @@ opt_out            T N A V P W  C R D X M
 remind             T N A V P W  . . . . .
 bounce             T N A V P W  C R D X M
 set_law            T N A V P W  . . . . .
+recompute          T N A V P W  . . . . .
+hold               T N A V P W  C R D X M
+release_hold       T N A V P W  C R D X M
+purge              . . . . . .  C R D X M
+forget             . . . . . .  C R D X M
+appeal             . . . . . .  C R D X M
+draft              . N A V P W  . . . . .
+invite_upload      . N A V P W  . . . . .
+upload             . N A V P W  . . . . .
+release            . C . C C C  . . . . .
+revoke             T N A V P W  C R D X M
+collect            T N A V P W  C R D X M
+undo               T N A V P W  C R D X M
+look               T N A V P W  C R D X M
+request_approval   . N . V P W  . . . . .
+approve            . N . V P W  . . . . .
+send_back          . N A V P W  . . . . .
 """
 LETTERS = dict(zip("TNAVPWCRDXM", map(TicketState, COLUMNS), strict=True))
 ROWS = {line.split()[0]: line.split()[1:] for line in PICTURE.strip().splitlines()}

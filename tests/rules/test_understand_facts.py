@@ -186,14 +186,14 @@ LAWS = [
     ("I use my right under the PDPA of Singapore to see my data.", "pdpa_sg"),
     (
         "Under the Privacy Act 1988 and the Australian Privacy Principles I ask for my data.",
-        "privacy_act_au",
+        "australia_privacy_act",
     ),
     (
         "I am writing under the Privacy Act 2020 (New Zealand): send me my personal information.",
         "privacy_act_nz",
     ),
     ("Delete my data as the Texas Data Privacy and Security Act demands.", "tdpsa"),
-    ("Under the New Jersey Data Privacy Act, delete my data.", "njdpa"),
+    ("Under the New Jersey Data Privacy Act, delete my data.", "new_jersey_dpa"),
     ("Zgodnie z art. 17 RODO żądam usunięcia moich danych.", "gdpr"),
     ("Žádám o výmaz svých osobních údajů podle čl. 17 GDPR.", "gdpr"),
     ("Согласно ФЗ-152 прошу удалить мои персональные данные.", "ru_152fz"),

@@ -6,7 +6,7 @@ from bot.sandbox.slack.arguments import decoded, string_of
 from bot.sandbox.slack.blockkit import problems_in_blocks
 from bot.sandbox.slack.elements import with_ids
 from bot.sandbox.slack.faults import ApiFault, unsound
-from bot.sandbox.slack.jsonlike import JsonObject, truth_at
+from bot.sandbox.slack.jsonlike import JsonObject, JsonValue, truth_at
 from bot.sandbox.slack.ledger import ViolationKind
 from bot.sandbox.slack.limits import most
 from bot.sandbox.slack.payloads import message_payload
@@ -18,8 +18,9 @@ from bot.sandbox.slack.state import carried_state
 
 def post_message(room: Room, arguments: JsonObject) -> JsonObject:
     channel = writable(room, string_of(arguments, "channel"), by_name=True)
+    refuse_disguise(room, arguments)
     text, blocks = read_content(room, arguments, "chat.postMessage")
-    thread_ts = _thread(room, channel, string_of(arguments, "thread_ts"))
+    thread_ts = thread_of(room, channel, string_of(arguments, "thread_ts"))
     if room.rates.spend_in_channel(channel.id):
         room.ledger.violate(ViolationKind.TOO_FAST, f"two messages within 1 s in {channel.id}")
     message = room.world.keep_message(
@@ -64,8 +65,9 @@ def post_ephemeral(room: Room, arguments: JsonObject) -> JsonObject:
         raise ApiFault("user_not_found")
     if user not in channel.members:
         raise ApiFault("user_not_in_channel")
+    refuse_disguise(room, arguments)
     text, blocks = read_content(room, arguments, "chat.postEphemeral")
-    thread_ts = _thread(room, channel, string_of(arguments, "thread_ts"))
+    thread_ts = thread_of(room, channel, string_of(arguments, "thread_ts"))
     message = room.world.keep_message(
         app_message(room, channel.id, text, blocks, thread_ts=thread_ts, ephemeral_to=user)
     )
@@ -113,19 +115,63 @@ def writable(room: Room, name: str, *, by_name: bool = False) -> Channel:
 def read_content(
     room: Room, arguments: JsonObject, method: str
 ) -> tuple[str, tuple[JsonObject, ...]]:
-    text = string_of(arguments, "text")
-    blocks = decoded(arguments, "blocks", "invalid_blocks_format")
-    if blocks is not None and not isinstance(blocks, list):
-        raise ApiFault("invalid_blocks_format")
-    problems = problems_in_blocks(blocks or [])
-    if problems:
-        raise unsound("invalid_blocks", [str(problem) for problem in problems])
-    if not text.strip() and not blocks and not string_of(arguments, "markdown_text"):
+    text, blocks = string_of(arguments, "text"), _blocks(arguments)
+    markdown = _markdown(arguments, alone=not text and not blocks)
+    if len(list_at_most(arguments, "attachments")) > most("message.attachments"):
+        raise ApiFault("too_many_attachments")
+    if not text.strip() and not blocks and not markdown:
         raise ApiFault("no_text")
     if not text.strip():
         # `text` is what notifications and screen readers use.
         room.ledger.violate(ViolationKind.MISSING_TEXT, f"{method} with blocks but no text")
-    return text or string_of(arguments, "markdown_text"), with_ids(blocks or [])
+    return text or markdown, with_ids(blocks)
+
+
+def _blocks(arguments: JsonObject) -> list[JsonValue]:
+    blocks = decoded(arguments, "blocks", "invalid_blocks_format")
+    if blocks is None:
+        return []
+    if not isinstance(blocks, list):
+        raise ApiFault("invalid_blocks_format")
+    problems = problems_in_blocks(blocks)
+    if problems:
+        raise unsound("invalid_blocks", [str(problem) for problem in problems])
+    if written(blocks) > most("message.block_text"):
+        raise ApiFault("msg_blocks_too_long")
+    return blocks
+
+
+def written(value: JsonValue) -> int:
+    """Characters of all the texts inside."""
+    if isinstance(value, list):
+        return sum(map(written, value))
+    if not isinstance(value, dict):
+        return 0
+    own = value.get("text")
+    inner = sum(written(item) for item in value.values())
+    return inner + (len(own) if isinstance(own, str) else 0)
+
+
+def _markdown(arguments: JsonObject, *, alone: bool) -> str:
+    found = string_of(arguments, "markdown_text")
+    if found and not alone:
+        raise ApiFault("markdown_text_conflict")
+    if len(found) > most("markdown.text"):
+        raise ApiFault("msg_too_long")
+    return found
+
+
+def list_at_most(arguments: JsonObject, name: str) -> list[JsonValue]:
+    found = decoded(arguments, name, "invalid_attachments")
+    return found if isinstance(found, list) else []
+
+
+def refuse_disguise(room: Room, arguments: JsonObject) -> None:
+    """Another name or picture needs a scope of its own; posting as a person is gone."""
+    if truth_at(arguments, "as_user"):
+        raise ApiFault("as_user_not_supported")
+    if any(arguments.get(name) for name in ("username", "icon_emoji", "icon_url")):
+        room.require("chat:write.customize")
 
 
 def own_message(room: Room, arguments: JsonObject, foreign: str) -> Message:
@@ -148,6 +194,7 @@ def app_message(
     ephemeral_to: str | None = None,
     metadata: JsonObject | None = None,
     is_broadcast: bool = False,
+    files: tuple[JsonObject, ...] = (),
 ) -> Message:
     return Message(
         channel=channel,
@@ -162,6 +209,7 @@ def app_message(
         metadata=metadata or {},
         state=carried_state({"blocks": [*blocks]}, {}),
         is_broadcast=is_broadcast and thread_ts is not None,
+        files=files,
     )
 
 
@@ -176,7 +224,7 @@ def edited(room: Room, message: Message, text: str, blocks: tuple[JsonObject, ..
     )
 
 
-def _thread(room: Room, channel: Channel, ts: str) -> str | None:
+def thread_of(room: Room, channel: Channel, ts: str) -> str | None:
     if not ts:
         return None
     parent = room.world.message(channel.id, ts)
@@ -190,5 +238,7 @@ def _metadata(arguments: JsonObject) -> JsonObject:
     if value is None:
         return {}
     if not isinstance(value, dict) or not isinstance(value.get("event_type"), str):
+        raise ApiFault("invalid_metadata_schema")
+    if not isinstance(value.get("event_payload"), dict):
         raise ApiFault("invalid_metadata_schema")
     return value

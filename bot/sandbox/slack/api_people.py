@@ -1,5 +1,8 @@
 """conversations.*, users.* and usergroups.*: who is where."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from bot.sandbox.slack.api_chat import readable
 from bot.sandbox.slack.arguments import string_of
 from bot.sandbox.slack.faults import ApiFault
@@ -59,7 +62,9 @@ def user_info(room: Room, arguments: JsonObject) -> JsonObject:
     person = room.world.people.get(string_of(arguments, "user"))
     if person is None:
         raise ApiFault("user_not_found")
-    return {"user": user_payload(person, with_email="users:read.email" in room.installation.scopes)}
+    return {
+        "user": user_payload(person, with_email="users:read.email" in room.installation.granted)
+    }
 
 
 def group_list(room: Room, arguments: JsonObject) -> JsonObject:
@@ -132,6 +137,9 @@ def user_payload(person: Person, *, with_email: bool) -> JsonObject:
         "real_name": person.real_name,
         "deleted": person.standing is Standing.DEACTIVATED,
         "tz": person.tz,
+        "tz_label": person.tz,
+        "tz_offset": tz_offset(person.tz),
+        "locale": person.locale,
         "profile": profile,
         "is_admin": person.standing is Standing.ADMIN,
         "is_owner": False,
@@ -145,6 +153,11 @@ def user_payload(person: Person, *, with_email: bool) -> JsonObject:
     if person.standing is Standing.STRANGER:
         shown["is_stranger"] = True
     return shown
+
+
+def tz_offset(zone: str) -> int:
+    offset = datetime.now(ZoneInfo(zone)).utcoffset()
+    return 0 if offset is None else int(offset.total_seconds())
 
 
 def group_payload(group: UserGroup, with_users: bool) -> JsonObject:

@@ -8,20 +8,32 @@ from bot.sandbox.slack.faults import ApiFault, unsound
 from bot.sandbox.slack.jsonlike import JsonObject, JsonValue
 
 _NO_BODY = ("GET", "HEAD")
+_POST_TYPES = (
+    "application/json",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "text/plain",
+)
 
 
-async def read_arguments(request: web.Request) -> JsonObject:
+async def read_arguments(request: web.Request, *, takes_json: bool = True) -> JsonObject:
     arguments: JsonObject = {**request.query}
     # A token in the query string is not honoured for apps made after February 2021.
     arguments.pop("token", None)
-    if request.method not in _NO_BODY:
-        arguments.update(await _body(request))
+    if request.method not in _NO_BODY and request.can_read_body:
+        arguments.update(await _body(request, takes_json=takes_json))
     return arguments
 
 
-async def _body(request: web.Request) -> JsonObject:
+async def _body(request: web.Request, *, takes_json: bool) -> JsonObject:
+    if "Content-Type" not in request.headers:
+        raise ApiFault("missing_post_type")
+    if request.content_type not in _POST_TYPES:
+        raise ApiFault("invalid_post_type")
     if request.content_type == "application/json":
-        return _json_object(await request.text())
+        found = _json_object(await request.text())
+        # Some methods take forms alone, and see nothing of a JSON body but the token.
+        return found if takes_json else {}
     form = await request.post()
     return {name: value for name, value in form.items() if isinstance(value, str)}
 

@@ -16,7 +16,7 @@ from bot.sandbox.slack.checks import (
     one_of,
     string,
     typed,
-    url,
+    web_url,
 )
 from bot.sandbox.slack.composition import SLACK_FILE, marked, plain
 from bot.sandbox.slack.element_shapes import (
@@ -25,6 +25,7 @@ from bot.sandbox.slack.element_shapes import (
     IN_ACTIONS,
     IN_INPUT,
     IN_SECTION,
+    RICH_TEXT,
 )
 from bot.sandbox.slack.jsonlike import JsonValue
 from bot.sandbox.slack.limits import most
@@ -92,13 +93,13 @@ BLOCKS: dict[str, Shape] = {
         required={"alt_text": string(most("image.alt"))},
         optional={
             **_ID,
-            "image_url": url(most("image.url")),
+            "image_url": web_url(most("image.url")),
             "slack_file": obeys(SLACK_FILE),
             "title": plain(most("image.title")),
         },
         rules=(exactly_one("image_url", "slack_file"),),
     ),
-    "rich_text": Shape(required={"elements": RICH_TEXT_PARTS}, optional=_ID),
+    "rich_text": RICH_TEXT,
     "alert": Shape(
         required={"text": marked(most("alert.text"))},
         optional={**_ID, "level": one_of("default", "info", "warning", "error", "success")},

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.sandbox.slack.jsonlike import JsonObject
+from bot.sandbox.slack.limits import most
 
-# docs.slack.dev: "must be acknowledged within 3 seconds". For Socket Mode envelopes the time is
-# not stated; the same is assumed.
-ACK_SECONDS = 3.0
+# For Socket Mode envelopes the time is not stated; the same is assumed.
+ACK_SECONDS = float(most("ack.seconds"))
 
 
 class EnvelopeKind(StrEnum):

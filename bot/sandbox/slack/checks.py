@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from bot.sandbox.slack.jsonlike import JsonObject, JsonValue
 
 _URL = re.compile(r"^[a-z][a-z0-9+.-]*:[^\s]+$", re.IGNORECASE)
+_WEB = re.compile(r"^https?://[^\s/?#]+", re.IGNORECASE)
+# A click must open a page or an app, never run something.
+_ACTIVE = re.compile(r"^(javascript|vbscript|data|file|blob):", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,9 +118,22 @@ def matching(pattern: str, what: str) -> Check:
 
 
 def url(most: int) -> Check:
+    """An address of any harmless scheme: https, mailto, slack."""
+
     def check(value: JsonValue, pointer: str, problems: Problems) -> None:
         string(most)(value, pointer, problems)
-        if isinstance(value, str) and not _URL.match(value):
+        if isinstance(value, str) and (not _URL.match(value) or _ACTIVE.match(value)):
+            problems.add("must be a valid URL", pointer)
+
+    return check
+
+
+def web_url(most: int) -> Check:
+    """Slack fetches it itself, so it must be a public page."""
+
+    def check(value: JsonValue, pointer: str, problems: Problems) -> None:
+        string(most)(value, pointer, problems)
+        if isinstance(value, str) and not _WEB.match(value):
             problems.add("must be a valid URL", pointer)
 
     return check

@@ -44,6 +44,8 @@ class SeenMessage:
     is_edited: bool = False
     is_ephemeral: bool = False
     replies: tuple["SeenMessage", ...] = ()
+    reactions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

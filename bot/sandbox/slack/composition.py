@@ -47,10 +47,9 @@ _DESCRIPTION = {"description": plain(most("option.description"))}
 
 OPTION = Shape(required=_OPTION_FIELDS, optional=_DESCRIPTION)
 
-# Only checkboxes and radio buttons take mrkdwn in an option's text and description.
+# Only checkboxes and radio buttons take mrkdwn in an option's text. In the description nobody does.
 MARKED_OPTION = Shape(
-    required={**_OPTION_FIELDS, "text": marked(most("option.text"))},
-    optional={"description": marked(most("option.description"))},
+    required={**_OPTION_FIELDS, "text": marked(most("option.text"))}, optional=_DESCRIPTION
 )
 
 # Only an overflow menu's option may carry a link.

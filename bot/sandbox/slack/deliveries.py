@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.sandbox.slack.carrier import Carrier, Envelope, EnvelopeKind, Reply
-from bot.sandbox.slack.jsonlike import JsonObject, text_at
+from bot.sandbox.slack.installation import EVENT_SCOPES
+from bot.sandbox.slack.jsonlike import JsonObject, object_at, text_at
 from bot.sandbox.slack.ledger import Ledger, ViolationKind
+from bot.sandbox.slack.limits import most
 from bot.sandbox.slack.people import APP, BOT_USER, TEAM
 
-# docs.slack.dev "Events API", retries: nearly at once, after 1 minute, after 5 minutes.
-RETRY_SECONDS = (0, 60, 300)
-_POLL_SECONDS = 0.2
+RETRY_SECONDS = tuple(most(f"event.retry_{number}_seconds") for number in (1, 2, 3))
 _REASONS = {"timeout": "http_timeout", "not_connected": "connection_failed"}
 
 
@@ -25,7 +25,10 @@ class _Due:
 
 
 class Deliveries:
-    """Retries follow the workspace's clock, so that a demo clock moved ahead brings them."""
+    """Retries follow the workspace's clock, so that a demo clock moved ahead brings them.
+
+    Trouble on purpose: the next `duplicate_events` are each sent twice at once; the next
+    `reorder_events` are held back until all of them are there, then sent last one first."""
 
     def __init__(
         self,
@@ -41,6 +44,9 @@ class Deliveries:
         self._events = events
         self._due: list[_Due] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._held: list[Envelope] = []
+        self.duplicate_events = 0
+        self.reorder_events = 0
 
     async def send(self, kind: EnvelopeKind, what: str, payload: JsonObject) -> Reply:
         return await self._carry(Envelope(kind=kind, what=what, payload=payload))
@@ -51,6 +57,7 @@ class Deliveries:
         kind = text_at(event, "type")
         if kind not in self._events:
             return
+        self._ledger.scopes_used.add(EVENT_SCOPES.get(kind, ""))
         stamp = f"{self._now().timestamp():.6f}"
         payload: JsonObject = {
             "token": "deprecated-verification-token",
@@ -71,11 +78,25 @@ class Deliveries:
             ],
             "is_ext_shared_channel": False,
         }
-        self._start(Envelope(kind=EnvelopeKind.EVENT, what=kind, payload=payload))
+        self._release(Envelope(kind=EnvelopeKind.EVENT, what=kind, payload=payload))
+
+    def _release(self, envelope: Envelope) -> None:
+        if self.reorder_events > 0:
+            self.reorder_events -= 1
+            self._held.append(envelope)
+            if self.reorder_events == 0:
+                for held in reversed(self._held):
+                    self._start(held)
+                self._held.clear()
+            return
+        self._start(envelope)
+        if self.duplicate_events > 0:
+            self.duplicate_events -= 1
+            self._start(envelope)
 
     def repeat_event(self, payload: JsonObject) -> None:
         """Delivers an event a second time: Slack promises at least once, not exactly once."""
-        what = text_at(payload, "type")
+        what = text_at(object_at(payload, "event"), "type")
         self._start(Envelope(kind=EnvelopeKind.EVENT, what=what, payload=payload))
 
     def _start(self, envelope: Envelope) -> None:
@@ -108,17 +129,13 @@ class Deliveries:
             answer=reply.payload,
             note=reply.note,
         )
+        if envelope.kind is EnvelopeKind.COMMAND and reply.acknowledged:
+            self._ledger.scopes_used.add("commands")
         if not reply.acknowledged:
             self._ledger.violate(_breach(reply), f"{envelope.what}: {reply.note}")
         return reply
 
-    async def repeat_due(self) -> None:
-        """Runs until cancelled."""
-        while True:
-            self._start_due()
-            await asyncio.sleep(_POLL_SECONDS)
-
-    def _start_due(self) -> None:
+    def start_due(self) -> None:
         now = self._now()
         ready = [due for due in self._due if due.at <= now]
         self._due = [due for due in self._due if due.at > now]

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from bot.sandbox.slack.checks import (
     Check,
     Shape,
-    anything,
     boolean,
     exactly_one,
     many,
@@ -13,7 +12,9 @@ from bot.sandbox.slack.checks import (
     obeys,
     one_of,
     string,
+    typed,
     url,
+    web_url,
     whole,
 )
 from bot.sandbox.slack.composition import (
@@ -32,6 +33,7 @@ from bot.sandbox.slack.composition import (
     unique_values,
 )
 from bot.sandbox.slack.limits import most
+from bot.sandbox.slack.rich_text import RICH_TEXT_PARTS
 
 _ACTION_ID = {"action_id": string(most("action_id"))}
 _FOCUS = {"focus_on_load": boolean}
@@ -55,6 +57,10 @@ _TIME = matching(r"([01]\d|2[0-3]):[0-5]\d", "a time as HH:mm")
 _CHOICES = many(obeys(MARKED_OPTION), most("choice.options"))
 _LENGTH = whole(0, most("input.text"))
 
+RICH_TEXT = Shape(
+    required={"elements": RICH_TEXT_PARTS}, optional={"block_id": string(most("block_id"))}
+)
+
 BUTTON = Shape(
     required={"text": plain(most("button.text"))},
     optional={
@@ -68,7 +74,7 @@ BUTTON = Shape(
 
 IMAGE = Shape(
     required={"alt_text": string(most("image.alt"))},
-    optional={"image_url": url(most("image.url")), "slack_file": obeys(SLACK_FILE)},
+    optional={"image_url": web_url(most("image.url")), "slack_file": obeys(SLACK_FILE)},
     rules=(exactly_one("image_url", "slack_file"),),
 )
 
@@ -136,7 +142,7 @@ ELEMENTS: dict[str, Shape] = {
         }
     ),
     "email_text_input": Shape(optional={**_TYPED, "initial_value": string(3000)}),
-    "url_text_input": Shape(optional={**_TYPED, "initial_value": url(3000)}),
+    "url_text_input": Shape(optional={**_TYPED, "initial_value": web_url(3000)}),
     "number_input": Shape(
         required={"is_decimal_allowed": boolean},
         optional={
@@ -146,7 +152,7 @@ ELEMENTS: dict[str, Shape] = {
             "max_value": string(255),
         },
     ),
-    "rich_text_input": Shape(optional={**_TYPED, "initial_value": anything}),
+    "rich_text_input": Shape(optional={**_TYPED, "initial_value": typed({"rich_text": RICH_TEXT})}),
     "file_input": Shape(
         optional={
             **_ACTION_ID,

@@ -16,6 +16,7 @@ from bot.sandbox.slack.payloads import (
     channel_reference,
     interaction,
     message_payload,
+    reaction_event,
     team_payload,
     view_payload,
 )
@@ -24,6 +25,7 @@ from bot.sandbox.slack.records import Channel, Message
 from bot.sandbox.slack.response_urls import ResponseUrls
 from bot.sandbox.slack.room import Room
 from bot.sandbox.slack.touch import HandRefused
+from bot.sandbox.slack.world import EMOJI
 
 __all__ = ["HandRefused", "Hands"]
 
@@ -247,6 +249,8 @@ class Hands:
         self._member_event("member_left_channel", place, user)
 
     def _member_event(self, kind: str, place: Channel, user: str, inviter: str = "") -> None:
+        if BOT_USER not in place.members:
+            return
         team = self._world.people[user].team
         event: JsonObject = {
             "type": kind,
@@ -265,6 +269,19 @@ class Hands:
         if message.author != user and person.standing is not Standing.ADMIN:
             raise HandRefused("Only an admin can delete what somebody else wrote.")
         self._world.drop_message(message)
+
+    async def react(self, user: str, channel: str, ts: str, emoji: str) -> bool:
+        """Puts the emoji under the message, or takes it away again; True when it is there."""
+        self._begin(user)
+        message = self._eyes.message(user, channel, ts)
+        if message.ephemeral_to is not None:
+            raise HandRefused("Nobody else sees this message, so nobody can react to it.")
+        if not EMOJI.fullmatch(emoji):
+            raise HandRefused("There is no such emoji.")
+        is_there = self._world.react(message, emoji, user)
+        if BOT_USER in self._world.channels[channel].members:
+            self._deliveries.event(reaction_event(message, user, emoji, is_there=is_there))
+        return is_there
 
     def _begin(self, user: str) -> Person:
         """A new act takes the old error away."""

@@ -33,6 +33,22 @@ DEFAULT_EVENTS = (
     "channel_shared",
     "channel_id_changed",
 )
+# docs.slack.dev/reference/events: what each of the desk's events needs, where it needs anything.
+EVENT_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "channel_shared": "groups:read",
+    "group_archive": "groups:read",
+    "group_left": "groups:read",
+    "group_rename": "groups:read",
+    "group_unarchive": "groups:read",
+    "member_joined_channel": "groups:read",
+    "member_left_channel": "groups:read",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+    "subteam_members_changed": "usergroups:read",
+    "subteam_updated": "usergroups:read",
+    "user_change": "users:read",
+}
 DEFAULT_SHORTCUTS = {
     "ticket.new": "global",
     "ticket.find": "global",
@@ -54,6 +70,11 @@ class Installation:
     commands: Mapping[str, bool]
     shortcuts: Mapping[str, str]
     name: str = "Privacy Desk"
+    withdrawn: set[str] = field(default_factory=set)
+
+    @property
+    def granted(self) -> frozenset[str]:
+        return self.scopes - self.withdrawn
 
 
 def install(manifest: Path = MANIFEST) -> Installation:

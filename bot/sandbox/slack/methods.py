@@ -35,6 +35,7 @@ class Method:
     scope: str = ""
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    takes_json: bool = True
 
     def knows(self, argument: str) -> bool:
         return argument in self.required or argument in self.optional or argument in _ALWAYS
@@ -162,7 +163,53 @@ _ROWS = (
         required=("user_id", "view"),
         optional=("hash",),
     ),
+    Method(
+        name="reactions.add",
+        tier=Tier.THREE,
+        scope="reactions:write",
+        required=("channel", "name", "timestamp"),
+    ),
+    Method(
+        name="reactions.remove",
+        tier=Tier.TWO,
+        scope="reactions:write",
+        required=("channel", "name", "timestamp"),
+    ),
+    Method(
+        name="files.getUploadURLExternal",
+        tier=Tier.FOUR,
+        scope="files:write",
+        required=("filename", "length"),
+        optional=("alt_txt", "snippet_type"),
+        # github.com/Octember/earshot/pull/10: live Slack sees nothing of a JSON body here.
+        takes_json=False,
+    ),
+    Method(
+        name="files.completeUploadExternal",
+        tier=Tier.FOUR,
+        scope="files:write",
+        required=("files",),
+        optional=("channel_id", "channels", "initial_comment", "thread_ts", "blocks"),
+    ),
+    Method(name="files.info", tier=Tier.FOUR, scope="files:read", required=("file",)),
+    Method(name="files.delete", tier=Tier.THREE, scope="files:write", required=("file",)),
     Method(name="blocks.validate", tier=Tier.SPECIAL, optional=("blocks", "message", "view")),
 )
 
 METHODS: dict[str, Method] = {method.name: method for method in _ROWS}
+
+# Gone, or barred to apps made today; what comes instead.
+DEPRECATED: dict[str, str] = {
+    "channels.info": "conversations.info",
+    "channels.list": "conversations.list",
+    "dialog.open": "views.open",
+    "files.upload": "files.getUploadURLExternal",
+    "groups.info": "conversations.info",
+    "groups.list": "conversations.list",
+    "im.open": "conversations.open",
+    "oauth.access": "oauth.v2.access",
+    "rtm.connect": "apps.connections.open",
+    "rtm.start": "apps.connections.open",
+    "workflows.stepCompleted": "functions.completeSuccess",
+    "workflows.updateStep": "functions.completeSuccess",
+}

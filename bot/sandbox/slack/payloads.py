@@ -21,9 +21,26 @@ def message_payload(message: Message) -> JsonObject:
         shown["thread_ts"] = message.thread_ts
     if message.edited is not None:
         shown["edited"] = {"user": message.bot or message.author, "ts": message.edited}
+    if message.files:
+        shown["files"] = [*message.files]
+    if message.reactions:
+        shown["reactions"] = [
+            {"name": name, "users": [*users], "count": len(users)}
+            for name, users in message.reactions.items()
+        ]
     if message.metadata:
         shown["metadata"] = message.metadata
     return shown
+
+
+def reaction_event(message: Message, user: str, emoji: str, *, is_there: bool) -> JsonObject:
+    return {
+        "type": "reaction_added" if is_there else "reaction_removed",
+        "user": user,
+        "reaction": emoji,
+        "item_user": message.author,
+        "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+    }
 
 
 def view_payload(view: View) -> JsonObject:

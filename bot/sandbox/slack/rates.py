@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.sandbox.slack.faults import RateLimited
+from bot.sandbox.slack.limits import most
 from bot.sandbox.slack.methods import Method, Tier
 
-CHANNEL_BURST = 5
+CHANNEL_BURST = most("channel.burst")
 _CONNECTIONS_BURST = 10
 # Room for a timer that fires a little early.
 _ONE_SECOND = 0.95
@@ -67,7 +68,7 @@ class Rates:
         now = self._monotonic()
         hurried = now - self._posted.get(channel, -math.inf) < _ONE_SECOND
         self._posted[channel] = now
-        self._take(f"channel {channel}", self._channel_burst, 1.0)
+        self._take(f"channel {channel}", self._channel_burst, float(most("channel.per_second")))
         return hurried
 
     def _take(self, name: str, size: int, per_second: float) -> None:

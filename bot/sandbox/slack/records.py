@@ -34,6 +34,8 @@ class Message:
     edited: str | None = None
     ephemeral_to: str | None = None
     metadata: JsonObject = field(default_factory=dict)
+    files: tuple[JsonObject, ...] = ()
+    reactions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     state: Mapping[str, JsonObject] = field(default_factory=dict)
     is_broadcast: bool = False
     version: int = 1

@@ -1,9 +1,10 @@
 """What the methods of the Web API work on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.sandbox.slack.faults import ApiFault
+from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.installation import Installation
 from bot.sandbox.slack.ledger import Ledger
 from bot.sandbox.slack.rates import Rates
@@ -20,9 +21,13 @@ class Room:
     rates: Rates
     open_socket: Callable[[], str]
     site: Callable[[], str]
+    files: Files = field(default_factory=Files)
 
     def require(self, scope: str) -> None:
-        scopes = self.installation.scopes
-        if scope and scope not in scopes:
+        if not scope:
+            return
+        scopes = self.installation.granted
+        if scope not in scopes:
             provided = ",".join(sorted(scopes))
             raise ApiFault("missing_scope", extra={"needed": scope, "provided": provided})
+        self.ledger.scopes_used.add(scope)

@@ -37,6 +37,8 @@ def _seen_message(world: World, message: Message) -> SeenMessage:
         blocks=message.blocks,
         is_edited=message.edited is not None,
         is_ephemeral=message.ephemeral_to is not None,
+        reactions=message.reactions,
+        files=tuple(text_at(file, "name") for file in message.files),
     )
 
 

@@ -11,6 +11,8 @@ from typing import Literal
 
 from aiohttp import web
 
+from bot.sandbox.slack.administration import Administration
+from bot.sandbox.slack.api_files import FileDoors
 from bot.sandbox.slack.carrier import ACK_SECONDS, Carrier
 from bot.sandbox.slack.deliveries import Deliveries
 from bot.sandbox.slack.hands import Hands
@@ -27,6 +29,7 @@ from bot.sandbox.slack.world import default_world
 
 Mode = Literal["socket", "http"]
 _LARGEST_CALL = 4 * 2**20
+_POLL_SECONDS = 0.2
 
 
 def utc_now() -> datetime:
@@ -90,6 +93,7 @@ class LocalSlack:
         self.response_urls = ResponseUrls(self.room)
         self.deliveries = self._deliveries(now)
         self.hands = Hands(self.room, self.deliveries, self.response_urls)
+        self.administration = Administration(self.room, self.deliveries)
 
     def _furnished(self) -> Room:
         return Room(
@@ -133,11 +137,21 @@ class LocalSlack:
         app.router.add_route("*", "/api/{method}", self.web_api.answer)
         app.router.add_get("/link/", self.sockets.connect)
         app.router.add_post("/respond/{token}", self.response_urls.answer)
+        files = FileDoors(self.room, self.web_api.is_bot_token)
+        app.router.add_post("/upload/{place}", files.receive)
+        app.router.add_get("/files/{id}/download", files.send)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()
         self._port = int(self._runner.addresses[0][1])
-        self._repeating = asyncio.create_task(self.deliveries.repeat_due())
+        self._repeating = asyncio.create_task(self._keep_time())
+
+    async def _keep_time(self) -> None:
+        """Runs until cancelled: what falls due by the workspace's clock."""
+        while True:
+            self.deliveries.start_due()
+            await self.sockets.refresh_due(self.world.now())
+            await asyncio.sleep(_POLL_SECONDS)
 
     async def stop(self) -> None:
         if self._repeating is not None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from aiohttp import WSMsgType, web
 
@@ -19,7 +20,9 @@ _REMEMBERED = 1_000
 
 class SocketMode:
     """Every payload goes to any one of the connections; the acknowledgement may come back on
-    another. `refuse_handshakes` makes the next connections fail with their ticket spent."""
+    another. `refuse_handshakes` makes the next connections fail with their ticket spent;
+    `cut_after_send` cuts the connection of the next frames before anything can come back;
+    `refresh_every` asks for a new connection that often, by the workspace's clock."""
 
     def __init__(self, *, ledger: Ledger, site: Callable[[], str], ack_seconds: float) -> None:
         self._ledger = ledger
@@ -27,10 +30,14 @@ class SocketMode:
         self._ack_seconds = ack_seconds
         self._tickets: set[str] = set()
         self._sockets: list[web.WebSocketResponse] = []
+        self._transports: dict[int, asyncio.BaseTransport] = {}
+        self._refreshed: datetime | None = None
         self._waiting: dict[str, asyncio.Future[JsonObject]] = {}
         self._missed: dict[str, str] = {}
         self._random = secrets.SystemRandom()
         self.refuse_handshakes = 0
+        self.cut_after_send = 0
+        self.refresh_every: timedelta | None = None
 
     @property
     def connections(self) -> int:
@@ -56,7 +63,12 @@ class SocketMode:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
             await socket.close()
             return socket
-        await self._serve(socket)
+        if request.transport is not None:
+            self._transports[id(socket)] = request.transport
+        try:
+            await self._serve(socket)
+        finally:
+            self._transports.pop(id(socket), None)
         return socket
 
     async def _serve(self, socket: web.WebSocketResponse) -> None:
@@ -141,8 +153,28 @@ class SocketMode:
                 if socket in self._sockets:
                     self._sockets.remove(socket)
                 continue
+            self._cut(socket)
             return True
         return False
+
+    def _cut(self, socket: web.WebSocketResponse) -> None:
+        """As when a network fails at the worst moment: the frame is out, no answer comes in."""
+        if self.cut_after_send == 0:
+            return
+        self.cut_after_send -= 1
+        self._sockets.remove(socket)
+        transport = self._transports.get(id(socket))
+        if isinstance(transport, asyncio.Transport):
+            transport.abort()
+
+    async def refresh_due(self, now: datetime) -> None:
+        if self.refresh_every is None or not self._sockets:
+            return
+        if self._refreshed is None:
+            self._refreshed = now
+        if now - self._refreshed >= self.refresh_every:
+            self._refreshed = now
+            await self.disconnect()
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """As Slack does every few hours ("warning", "refresh_requested"), or when Socket Mode

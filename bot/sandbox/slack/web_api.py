@@ -1,16 +1,17 @@
 """The Web API: finds the method, checks token, scope, rate and arguments, answers as Slack."""
 
+import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
-from bot.sandbox.slack import api_chat, api_people, api_views
+from bot.sandbox.slack import api_chat, api_files, api_people, api_reactions, api_views
 from bot.sandbox.slack.arguments import read_arguments, refuse_missing, string_of
 from bot.sandbox.slack.faults import ApiFault, RateLimited
 from bot.sandbox.slack.jsonlike import JsonObject
 from bot.sandbox.slack.ledger import ViolationKind
-from bot.sandbox.slack.methods import METHODS, Method, Token
+from bot.sandbox.slack.methods import DEPRECATED, METHODS, Method, Token
 from bot.sandbox.slack.payloads import workspace_payload
 from bot.sandbox.slack.people import BOT, BOT_USER
 from bot.sandbox.slack.room import Room
@@ -58,6 +59,12 @@ WORK: dict[str, Work] = {
     "views.push": api_views.push_view,
     "views.update": api_views.update_view,
     "views.publish": api_views.publish_view,
+    "reactions.add": api_reactions.add,
+    "reactions.remove": api_reactions.remove,
+    "files.getUploadURLExternal": api_files.get_upload_url,
+    "files.completeUploadExternal": api_files.complete_upload,
+    "files.info": api_files.file_info,
+    "files.delete": api_files.delete_file,
     "blocks.validate": api_views.validate,
 }
 
@@ -65,13 +72,16 @@ WORK: dict[str, Work] = {
 class WebApi:
     """Trouble on purpose: `revoked` makes every call answer token_revoked, as after an
     uninstall; `break_calls` makes that many next calls fail with 503 and change nothing;
-    `lose_answers` does the next calls but cuts the connection before the answer."""
+    `lose_answers` does the next calls but cuts the connection before the answer; `hold_answers`
+    does them and keeps the answer back for `hold_seconds`."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
         self.revoked = False
         self.break_calls = 0
         self.lose_answers = 0
+        self.hold_answers = 0
+        self.hold_seconds = 30.0
 
     async def answer(self, request: web.Request) -> web.Response:
         if self.break_calls > 0:
@@ -81,13 +91,18 @@ class WebApi:
         if self.lose_answers > 0 and request.transport is not None:
             self.lose_answers -= 1
             request.transport.abort()
+        if self.hold_answers > 0:
+            self.hold_answers -= 1
+            await asyncio.sleep(self.hold_seconds)
         return response
 
     async def _answer(self, request: web.Request) -> web.Response:
         name = request.match_info["method"]
         arguments: JsonObject = {}
         try:
-            arguments = await read_arguments(request)
+            method = METHODS.get(name)
+            takes_json = method is None or method.takes_json
+            arguments = await read_arguments(request, takes_json=takes_json)
             result = self._call(name, arguments, request.headers.get("Authorization", ""))
         except RateLimited as limited:
             self._room.ledger.keep_call(name, arguments, 429, limited.error, request.query)
@@ -100,6 +115,10 @@ class WebApi:
 
     def _call(self, name: str, arguments: JsonObject, authorization: str) -> JsonObject:
         method = METHODS.get(name)
+        if name in DEPRECATED:
+            detail = f"{name}: use {DEPRECATED[name]}"
+            self._room.ledger.violate(ViolationKind.DEPRECATED, detail)
+            raise ApiFault("deprecated_endpoint")
         if method is None:
             raise ApiFault("unknown_method", extra={"req_method": name})
         self._check_token(method, _token(arguments, authorization))
@@ -124,6 +143,9 @@ class WebApi:
         if kinds[token] is not method.token:
             raise ApiFault("not_allowed_token_type")
 
+    def is_bot_token(self, token: str) -> bool:
+        return token == self._room.installation.bot_token and not self.revoked
+
     def _note_unknown(self, method: Method, arguments: JsonObject) -> None:
         for argument in arguments:
             if not method.knows(argument):
@@ -139,7 +161,7 @@ class WebApi:
 
     def _headers(self, name: str) -> Mapping[str, str]:
         headers = {
-            "x-oauth-scopes": ",".join(sorted(self._room.installation.scopes)),
+            "x-oauth-scopes": ",".join(sorted(self._room.installation.granted)),
             "x-slack-req-id": secrets.token_hex(16),
         }
         method = METHODS.get(name)

@@ -4,11 +4,12 @@ It keeps what is true and tells `changes`; who may do what is decided by the Web
 app) and by the hands (for people).
 """
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.sandbox.slack.changes import ChangeHub
 from bot.sandbox.slack.client_view import Place
@@ -31,10 +32,12 @@ from bot.sandbox.slack.triggers import Triggers
 from bot.sandbox.slack.views import Views
 
 Clock = Callable[[], datetime]
+EMOJI = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
 
 
 class World:
-    """`plan_has_groups` is False on a plan without user groups."""
+    """`plan_has_groups` is False on a plan without user groups. `plan_hides_after`: people on
+    the free plan see nothing older than 90 days."""
 
     def __init__(self, *, now: Clock, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.now = now
@@ -45,6 +48,7 @@ class World:
         self.groups: dict[str, UserGroup] = {}
         self.channels: dict[str, Channel] = {}
         self.plan_has_groups = True
+        self.plan_hides_after: timedelta | None = None
         self._messages: dict[str, dict[str, Message]] = {}
         self._toasts: dict[str, str] = {}
         self._last_ts = 0
@@ -78,6 +82,14 @@ class World:
 
     def archive(self, channel: str) -> None:
         self.add_channel(replace(self.channels[channel], is_archived=True))
+
+    def move_channel(self, channel: str, new: str) -> None:
+        kept = self.channels.pop(channel)
+        messages = self._messages.pop(channel, {})
+        self._messages[new] = {
+            ts: replace(message, channel=new) for ts, message in messages.items()
+        }
+        self.add_channel(replace(kept, id=new))
 
     def direct(self, user: str) -> Channel:
         """The conversation between the app and one person; opened when first needed."""
@@ -129,9 +141,25 @@ class World:
         self.changes.tell(place, user=message.ephemeral_to, channel=message.channel)
 
     def messages(self, channel: str, *, seen_by: str) -> Iterator[Message]:
+        oldest = self._oldest_shown()
         for message in list(self._messages.get(channel, {}).values()):
-            if message.ephemeral_to in (None, seen_by):
+            if message.ephemeral_to in (None, seen_by) and float(message.ts) >= oldest:
                 yield message
+
+    def _oldest_shown(self) -> float:
+        if self.plan_hides_after is None:
+            return 0.0
+        return (self.now() - self.plan_hides_after).timestamp()
+
+    def react(self, message: Message, name: str, user: str) -> bool:
+        """Puts the reaction there, or takes it away again; True when it is there now."""
+        users = message.reactions.get(name, ())
+        is_new = user not in users
+        left = (*users, user) if is_new else tuple(each for each in users if each != user)
+        reactions = {**message.reactions, name: left}
+        kept = {emoji: who for emoji, who in reactions.items() if who}
+        self.keep_message(replace(message, reactions=kept))
+        return is_new
 
     # What Slack tells one person when an app does not answer
 

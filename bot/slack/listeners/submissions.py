@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.models.views import View
 
 from bot.slack import acts, words
 from bot.slack.access import NEEDED
 from bot.slack.hometab import HomeTab
-from bot.slack.modals import forms
-from bot.slack.modals.drafts import unpack
+from bot.slack.listeners.clicks import form_for, needed_for
+from bot.slack.modals import forms, records
+from bot.slack.modals import training as lessons
+from bot.slack.modals.drafts import Draft, unpack
 from bot.slack.modals.notices import notice
 from bot.slack.modals.preview import preview
-from bot.slack.payloads import Body, Submission, submission
+from bot.slack.payloads import Body, Submission, submission, ticket_ref
 from bot.slack.workplace import Tell, Workplace
-from handlers import casework, status
+from handlers import casework, openings, status, training
+from handlers.desk import Desk
 from handlers.errors import Forbidden, InvalidInput, Stale
+from handlers.ledger import TicketRef
+from handlers.status import CardView
 from storage.vocabulary import Act, Role
 
 
@@ -39,40 +46,90 @@ class Submissions:
         step = self._send(ack, sent, act)
         await self._place.guard(sent.caller, ack, step, tell=_in_its_place(ack))
 
+    async def on_new(self, ack: AsyncAck, body: Body) -> None:
+        """`new.request`: what came by phone, post or in person."""
+        sent = submission(body)
+        step = self._open_new(ack, sent)
+        await self._place.guard(sent.caller, ack, step, tell=_under(ack, sent, "rights"))
+
+    async def on_accepted(self, ack: AsyncAck, body: Body) -> None:
+        """`training.accept`: the guidelines are read, and the step behind them opens."""
+        sent = submission(body)
+        step = self._accept(ack, sent)
+        await self._place.guard(sent.caller, ack, step, tell=_in_its_place(ack))
+
     async def _save(self, ack: AsyncAck, sent: Submission, act: Act) -> None:
         actor = await self._place.actor(sent.caller, NEEDED[act])
         if act is Act.ASSIGN:
             await self._must_be_staff(sent["owner"])
-        desk = self._place.desk
-        await self._commit(ack, sent, lambda: acts.save(desk, actor, act, sent))
+        desk, ref = self._place.desk, ticket_ref(sent.metadata.partition("|")[0])
+        await self._commit(ack, sent, ref, lambda: acts.save(desk, actor, act, sent))
         await self._home.refresh(sent.caller.user)
 
     async def _check(self, ack: AsyncAck, sent: Submission, act: Act) -> None:
         """Shows the letter; nothing is sent yet."""
-        await self._place.actor(sent.caller, NEEDED[act])
-        draft, desk = forms.draft(act, sent), self._place.desk
+        desk = self._place.desk
+        systems = desk.house.systems.names
+        draft = forms.draft(act, sent, systems)
         view = await self._place.read(status.card, desk, draft.ref.id)
+        await self._place.actor(sent.caller, needed_for(act, view))
         if view.version != draft.ref.version:
-            raise Stale
-        letter = await self._place.read(
-            lambda: casework.preview(
-                desk, draft.ref, kind=draft.letter, text=draft.text, ground=draft.ground
-            )
-        )
-        await ack(response_action="push", view=preview(draft, letter, view))
+            raise Stale(await self._overtaken(draft.ref))
+        if act is Act.COMPLETE and view.needs_second:
+            draft = replace(draft, act=Act.REQUEST_APPROVAL)
+        shown = await self._place.read(_previewed, desk, draft, view, systems)
+        await ack(response_action="push", view=shown)
 
     async def _send(self, ack: AsyncAck, sent: Submission, act: Act) -> None:
         actor = await self._place.actor(sent.caller, NEEDED[act])
         draft, desk = unpack(sent.metadata), self._place.desk
-        await self._commit(ack, sent, lambda: acts.send(desk, actor, draft))
+        if draft.act is not act:
+            raise InvalidInput(words.UNKNOWN_CONTROL)
+        await self._commit(ack, sent, draft.ref, lambda: acts.send(desk, actor, draft))
         await self._home.refresh(sent.caller.user)
 
-    async def _commit(self, ack: AsyncAck, sent: Submission, step: Callable[[], None]) -> None:
+    async def _open_new(self, ack: AsyncAck, sent: Submission) -> None:
+        actor = await self._place.actor(sent.caller, Role.TRIAGER)
+        desk = self._place.desk
+        new = records.request_in(desk, sent)
+
+        def step() -> None:
+            openings.open_from_slack(desk, actor, new)
+
+        await self._commit(ack, sent, None, step)
+        await self._home.refresh(sent.caller.user)
+
+    async def _accept(self, ack: AsyncAck, sent: Submission) -> None:
+        actor = await self._place.actor(sent.caller, Role.TRIAGER)
+        act, value, read = lessons.where_to(sent.metadata)
+        if sent[lessons.ACCEPTED] != lessons.YES:
+            raise InvalidInput("Tick this once you have read the guidelines.")
+        await self._place.read(lambda: training.accept(self._place.desk, actor, read=read))
+        shown = await form_for(self._place, sent.caller, act, ticket_ref(value))
+        await ack(response_action="update", view=shown)
+
+    async def _overtaken(self, ref: TicketRef) -> str:
+        """Who did what meanwhile: a form has no room to look."""
+        last = await self._place.read(status.last_change, self._place.desk, ref.id)
+        if last is None:
+            return ""
+        passed = self._place.desk.now() - last.at
+        who = words.PRODUCT if last.actor == "desk" else "The requester"
+        if words.is_member(last.actor):
+            who = await self._place.access.name(last.actor)
+        return words.OVERTAKEN.format(who=who, what=words.PAST[last.act], ago=words.ago(passed))
+
+    async def _commit(
+        self, ack: AsyncAck, sent: Submission, ref: TicketRef | None, step: Callable[[], None]
+    ) -> None:
         async def late() -> None:
             await _close_all(ack)
-            await self._place.tell(sent.caller, words.SLOW)
+            await self._place.tell_slow(sent.caller)
 
-        await self._place.commit(step, late=late)
+        try:
+            await self._place.commit(step, late=late)
+        except Stale:
+            raise Stale(await self._overtaken(ref) if ref else "") from None
         await _close_all(ack)
 
     async def _must_be_staff(self, owner: str) -> None:
@@ -88,12 +145,36 @@ async def _close_all(ack: AsyncAck) -> None:
         await ack(response_action="clear")
 
 
+def _previewed(desk: Desk, draft: Draft, view: CardView, systems: Sequence[str]) -> View:
+    """Exactly the letter that would go, and what speaks against it."""
+    letter = casework.preview(
+        desk,
+        draft.ref,
+        kind=draft.letter,
+        text=draft.text,
+        ground=draft.ground,
+        language=draft.language,
+    )
+    against = casework.speaks_against(desk, draft.ref, text=draft.text, language=draft.language)
+    dates = casework.if_extended(desk, draft.ref) if draft.act is Act.EXTEND else None
+    done = systems if draft.outcome is not None else ()
+    return preview(draft, letter, view, against=against, dates=dates, systems=done)
+
+
 def _under_field(ack: AsyncAck, act: Act, sent: Submission) -> Tell:
-    """What went wrong, under the field it concerns; the person's words stay in the form."""
+    return _under(ack, sent, forms.main_field(act))
+
+
+def _under(ack: AsyncAck, sent: Submission, main: str) -> Tell:
+    """What went wrong, under the field it concerns; the person's words stay in the form. A form
+    without a field gives its place to the sentence."""
 
     async def tell(sentence: str, field: str) -> None:
-        name = field if field in sent.values else forms.main_field(act)
-        await ack(response_action="errors", errors={name: sentence})
+        name = sent.fields.get(field) or sent.fields.get(main)
+        if name is None:
+            await ack(response_action="update", view=notice(sentence))
+        else:
+            await ack(response_action="errors", errors={name: sentence})
 
     return tell
 

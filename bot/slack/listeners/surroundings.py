@@ -7,12 +7,11 @@ from collections.abc import Callable
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.slack import words
 from bot.slack.home import Place
 from bot.slack.hometab import HomeTab
-from bot.slack.payloads import Body, Notice, notice, press
+from bot.slack.payloads import Body, notice, press
 from bot.slack.workplace import Workplace, acknowledge
-from storage.vocabulary import Role
+from handlers import departure
 
 log = logging.getLogger(__name__)
 
@@ -42,15 +41,6 @@ class Surroundings:
 
         await self._place.guard(made.caller, ack, step())
 
-    async def on_mention(self, ack: AsyncAck, body: Body) -> None:
-        seen = notice(body)
-        await self._place.guard(seen.caller, ack, self._explain(ack, seen))
-
-    async def _explain(self, ack: AsyncAck, seen: Notice) -> None:
-        await acknowledge(ack)
-        await self._place.actor(seen.caller, Role.VIEWER)
-        await self._place.tell(seen.caller, f"{words.INTERNAL} Type `/privacy help` for more.")
-
     async def on_members_changed(self, ack: AsyncAck, body: Body) -> None:
         """Somebody joined or left, or the channel was shared: ask anew at the next click."""
         await acknowledge(ack)
@@ -59,15 +49,25 @@ class Surroundings:
             self._place.access.forget_channel()
 
     async def on_person_changed(self, ack: AsyncAck, body: Body) -> None:
+        """Asked anew; whoever has left the team has no tickets any more."""
+        user = notice(body).caller.user
+        await self._place.guard(notice(body).caller, ack, self._look_at(ack, user))
+
+    async def _look_at(self, ack: AsyncAck, user: str) -> None:
         await acknowledge(ack)
-        self._place.access.forget_person(notice(body).caller.user)
+        self._place.access.forget_person(user)
+        if user and await self._place.access.has_left(user):
+            await self._place.read(departure.release_tickets, self._place.desk, user)
 
     async def on_group_changed(self, ack: AsyncAck) -> None:
         await acknowledge(ack)
         self._place.access.forget_groups()
 
     async def on_lost(self, ack: AsyncAck, body: Body) -> None:
+        """The app, its token or its channel is gone. Another channel's fate is none of ours."""
         await acknowledge(ack)
-        kind = notice(body).kind
-        log.critical("Slack told us: %s. The desk cannot work in Slack any more.", kind)
-        self._lost(kind)
+        seen = notice(body)
+        if seen.caller.channel not in (None, self._place.channel):
+            return
+        log.critical("Slack told us: %s. The desk cannot work in Slack any more.", seen.kind)
+        self._lost(seen.kind)

@@ -43,12 +43,19 @@ _ACTS = (
     Act.REPLY,
     Act.CLARIFY,
     Act.EXTEND,
+    Act.INVITE_UPLOAD,
+    Act.RELEASE,
+    Act.REVOKE,
     Act.COMPLETE,
     Act.REFUSE,
     Act.SET_LAW,
     Act.WITHDRAW,
     Act.MERGE,
+    Act.APPROVE,
     Act.REOPEN,
+    Act.APPEAL,
+    Act.HOLD,
+    Act.RELEASE_HOLD,
 )
 
 
@@ -142,7 +149,13 @@ def _message(message: MessageView) -> list[Block]:
         DividerBlock(),
         blocks.section(f"*{subject}*\n{way} · {words.moment(message.at)}"),
         blocks.quote(message.body, most=_BODY),
+        *_checks(message),
     ]
+
+
+def _checks(message: MessageView) -> list[Block]:
+    """Where the mail came from; nothing where nobody looked."""
+    return [blocks.context(escape(" ".join(message.checks)[:1500]))] if message.checks else []
 
 
 def _timeline(view: DetailsView) -> list[Block]:

@@ -28,6 +28,9 @@ class Draft:
     text: str
     ground: RefusalGround | None = None
     outcome: CompletionOutcome | None = None
+    language: str = ""
+    note: str = ""
+    systems: tuple[str, ...] = ()
 
     @property
     def letter(self) -> LetterKind:
@@ -41,6 +44,7 @@ LETTERS = {
     Act.CLARIFY: LetterKind.CLARIFY,
     Act.EXTEND: LetterKind.EXTENDED,
     Act.COMPLETE: LetterKind.COMPLETED,
+    Act.REQUEST_APPROVAL: LetterKind.COMPLETED,
     Act.REFUSE: LetterKind.REFUSED,
 }
 
@@ -55,6 +59,9 @@ def pack(draft: Draft) -> str:
             draft.text,
             draft.ground,
             draft.outcome,
+            draft.language,
+            draft.note,
+            [*draft.systems],
         ],
         ensure_ascii=False,
     )
@@ -68,13 +75,26 @@ def unpack(packed: str) -> Draft:
     try:
         opened = zlib.decompressobj().decompress(base64.b85decode(packed), _LARGEST)
         match json.loads(opened):
-            case [str(act), int(ticket), int(version), str(text), ground, outcome]:
+            case [
+                str(act),
+                int(ticket),
+                int(version),
+                str(text),
+                ground,
+                outcome,
+                str(language),
+                str(note),
+                list(systems),
+            ]:
                 return Draft(
                     act=Act(act),
                     ref=TicketRef(id=ticket, version=version),
                     text=text,
                     ground=None if ground is None else RefusalGround(ground),
                     outcome=None if outcome is None else CompletionOutcome(outcome),
+                    language=language,
+                    note=note,
+                    systems=tuple(map(str, systems)),
                 )
     except (ValueError, zlib.error, binascii.Error):
         pass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.views import View
 
-from bot.slack import blocks
+from bot.slack import blocks, words
 
 CALLBACK = "notice"
 
@@ -13,3 +13,8 @@ def notice(sentence: str) -> View:
     return blocks.modal(
         title="Privacy Desk", callback_id=CALLBACK, blocks=[blocks.section(sentence)]
     )
+
+
+def loading() -> View:
+    """Holds the place: a trigger is good for three seconds, and the database may take longer."""
+    return notice(words.LOADING)

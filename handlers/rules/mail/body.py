@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from handlers.rules.mail.charsets import clean, clean_line, decode
 from handlers.rules.mail.entity import Entity, Walk
 from handlers.rules.mail.headers import decode_words
-from handlers.rules.mail.html import html_to_text
 from handlers.rules.mail.model import Attachment
 
 MAX_TEXT = 256 * 1024  # characters kept of one body
@@ -21,7 +20,10 @@ SIGNED_OPAQUE = "The words are inside an S/MIME envelope, which the desk does no
 TNEF = "The mail carries an Outlook container (winmail.dat), which the desk does not open."
 TEXT_CUT = "The text is longer than the desk keeps; the rest was left unread."
 
+_SEALS = frozenset((ENCRYPTED, SIGNED_OPAQUE, TNEF))
+
 _PGP_MESSAGE = "-----BEGIN PGP MESSAGE-----"
+_PGP_END = "-----END PGP MESSAGE-----"
 _CLEARSIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 _PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 _OPAQUE = {
@@ -57,6 +59,12 @@ class Body:
         if len(whole) > MAX_TEXT:
             self.walk.note(TEXT_CUT)
         return whole[:MAX_TEXT]
+
+    @property
+    def is_sealed(self) -> bool:
+        """Encrypted, or in a container that is not opened, with no readable words beside it."""
+        seals = _SEALS.intersection(self.walk.notes)
+        return ENCRYPTED in seals or bool(seals and not self.text.strip())
 
 
 def read_body(message: Entity) -> Body:
@@ -133,12 +141,22 @@ def _words(entity: Entity, body: Body) -> str:
     octets = decoded(entity, limit=4 * MAX_TEXT)
     text = clean(decode(octets, _charset(entity, octets)))
     if entity.content_type == "text/html":
+        from handlers.rules.mail.html import html_to_text  # its parser is slow to import
+
         text = html_to_text(text)
     elif (_parameter(entity, "format") or "").lower() == "flowed":
         text = _unflow(text, joined=(_parameter(entity, "delsp") or "").lower() == "yes")
     if _PGP_MESSAGE in text:
         body.walk.note(ENCRYPTED)
-    return _cleaned(_without_armour(text))
+    return _cleaned(_without_armour(_without_ciphertext(text)))
+
+
+def _without_ciphertext(text: str) -> str:
+    """The frame of an encrypted block is no word of the writer ("END … MESSAGE" reads like an
+    opt-out)."""
+    head, found, rest = text.partition(_PGP_MESSAGE)
+    _, closed, tail = rest.partition(_PGP_END)
+    return f"{head}\n{tail if closed else ''}" if found else text
 
 
 def _cleaned(text: str) -> str:

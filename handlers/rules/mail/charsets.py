@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from charset_normalizer import from_bytes
-
 # Python also knows rot13, hex, zip, idna, utf-7 … as codecs: a sender must not choose those.
 # These it may name, however it spells them.
 _ALLOWED = [
@@ -81,6 +79,8 @@ def _near_utf_8(octets: bytes) -> str:
 
 
 def _guess(octets: bytes) -> str:
+    from charset_normalizer import from_bytes  # slow to import, and hardly any mail needs it
+
     best = from_bytes(octets[:_GUESS_FROM], chunk_size=512, steps=4, cp_isolation=_LIKELY).best()
     name = _codec(best.encoding) if best else None
     return name or "cp1252"

@@ -166,7 +166,7 @@ def _enter(node: LexborNode, seen: _Writer, rest_of: list[int]) -> bool:
     if attributes.get("id") in _QUOTE_REST_IDS and node.parent is not None:
         rest_of.append(node.parent.mem_id)
         seen.quoted += 1
-    if _is_quote(tag, attributes) and not _is_handed_on(node, seen):
+    if _is_quote(tag, attributes) and not (_is_frame(node) or _is_handed_on(node, seen)):
         seen.quoted += 1
         seen.quotes.add(node.mem_id)
     if not seen.quoted and seen.looks < _MAX_LOOKS and _names(attributes) & _SIGNATURES:
@@ -220,6 +220,20 @@ def _is_quote(tag: str, attributes: dict[str, str | None]) -> bool:
     if identity in _QUOTE_IDS or identity.startswith("yahoo_quoted"):
         return True
     return not _QUOTE_CLASSES.isdisjoint((attributes.get("class") or "").split())
+
+
+def _is_frame(node: LexborNode) -> bool:
+    """Gmail's frame around quotes: answers between them stand inside the frame as well."""
+    if node.tag == "blockquote":
+        return False
+    child = node.child
+    for _ in range(_MAX_LOOKS):
+        if child is None:
+            return False
+        if child.tag == "blockquote" and _is_quote("blockquote", child.attributes):
+            return True
+        child = child.next
+    return False
 
 
 def _names(attributes: dict[str, str | None]) -> set[str]:

@@ -54,3 +54,5 @@ class InboundMail:
     unread: tuple[str, ...]  # sentences for staff: which parts were not read, and why
     received_hops: int
     is_bulk: bool
+    # Nothing of it can be read without a key or a program: nobody can say that it is no request.
+    is_sealed: bool = False

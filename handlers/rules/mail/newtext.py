@@ -10,11 +10,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handlers.rules.mail import quoting
-from handlers.rules.mail.signature import without_disclaimer, without_signature
+from handlers.rules.mail.headerblock import block_top, introduction_top, is_header_block
+from handlers.rules.mail.introduction import introduction_end, introduction_inside
+from handlers.rules.mail.notice import without_notices
+from handlers.rules.mail.quoting import is_forward, is_quoted, is_ruler
+from handlers.rules.mail.signature import without_signature
 
 MAX_LINES = 5_000
 _MAX_NOTE = 8  # words
+_MIN_WRAPPED = 55  # shorter lines are not broken by programs
 _MAX_LINE = 1_000  # a marker is never longer; longer lines are somebody's paragraph
 
 
@@ -49,7 +53,7 @@ def _or_else(kept: list[str], before: list[str]) -> list[str]:
 
 def _unsigned(lines: list[str]) -> list[str]:
     """Disclaimers stand below signatures, and sometimes between two."""
-    for step in (without_disclaimer, without_signature, without_disclaimer):
+    for step in (without_notices, without_signature, without_notices):
         lines = _or_else(step(lines), lines)
     return lines
 
@@ -59,15 +63,15 @@ def _before_history(lines: list[str]) -> list[str]:
     for at, line in enumerate(lines):
         if len(line) > _MAX_LINE or not line.strip():
             continue
-        if at and quoting.is_ruler(line):
-            return _above(lines, at, is_forward=quoting.is_forward(line))
-        if (letter := quoting.introduction_inside(lines, at)) is not None:
+        if at and is_ruler(line):
+            return _above(lines, at, is_forward=is_forward(line))
+        if (letter := introduction_inside(lines, at)) is not None:
             return [*lines[:at], line[:letter]]
-        if (end := quoting.introduction_end(lines, at)) is not None:
-            return lines[:at] + _answers(lines[end:])
-        if quoting.is_header_block(lines, at):
-            top = _above_ruler(lines, at)
-            return _above(lines, top, is_forward=quoting.is_forward(lines[top]))
+        if (end := introduction_end(lines, at)) is not None:
+            return lines[: introduction_top(lines, at)] + _answers(lines[end:])
+        if is_header_block(lines, at):
+            top = block_top(lines, at)
+            return _above(lines, top, is_forward=is_forward(lines[top]))
     return lines
 
 
@@ -77,25 +81,17 @@ def _above(lines: list[str], at: int, *, is_forward: bool) -> list[str]:
     return lines if is_forward and is_note else lines[:at]
 
 
-def _above_ruler(lines: list[str], at: int) -> int:
-    """A ruler of whatever words, or a line of dashes, right above a header block belongs to it."""
-    above = at - 1
-    while above >= 0 and not lines[above].strip():
-        above -= 1
-    return above if above >= 0 and quoting.opens_headers(lines[above]) else at
-
-
 def _answers(below: list[str]) -> list[str]:
     """Bottom posting and answers between quotes: what follows is quoted, then is not."""
     first = next((line for line in below if line.strip()), "")
-    if not quoting.is_quoted(first):
+    if not is_quoted(first):
         return []
     answers: list[str] = []
     skip_to = 0
     for at, line in enumerate(below):
-        if at < skip_to or quoting.is_quoted(line) or quoting.is_wrapped_rest(below, at):
+        if at < skip_to or is_quoted(line) or _is_wrapped_rest(below, at):
             continue
-        end = quoting.introduction_end(below, at) if 0 < len(line.strip()) < _MAX_LINE else None
+        end = introduction_end(below, at) if 0 < len(line.strip()) < _MAX_LINE else None
         if end is not None:
             skip_to = end
             continue
@@ -104,10 +100,22 @@ def _answers(below: list[str]) -> list[str]:
     return answers if any(_is_word(line) for line in unsigned) else []
 
 
+def _is_wrapped_rest(lines: list[str], at: int) -> bool:
+    """The tail of a quoted line that a program broke, between two quoted lines."""
+    if not (0 < at < len(lines) - 1 and is_quoted(lines[at - 1]) and is_quoted(lines[at + 1])):
+        return False
+    words = lines[at].strip(" <>()").split()
+    if len(words) == 1:
+        return True
+    above = lines[at - 1].rstrip()
+    goes_on = bool(words) and words[0][0].islower()
+    return goes_on and len(above) >= _MIN_WRAPPED and len(lines[at]) < len(above) + 10
+
+
 def _is_word(line: str) -> bool:
     """Separators and rulers alone are nobody's answer."""
     return any(letter.isalnum() for letter in line)
 
 
 def _without_quotes(lines: list[str]) -> list[str]:
-    return [line for line in lines if not quoting.is_quoted(line)]
+    return [line for line in lines if not is_quoted(line)]

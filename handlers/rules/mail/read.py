@@ -51,6 +51,7 @@ def read_mail(raw: bytes, *, mail_from: str | None = None) -> InboundMail:
         unread=tuple(body.walk.notes),
         received_hops=len(message.all("received")),
         is_bulk=is_bulk(message),
+        is_sealed=body.is_sealed,
     )
 
 

@@ -2,20 +2,23 @@
 
 A name under a greeting is said to the reader and stays. What stands under it in a business
 mail, title, firm, telephone, links, is the same in every mail and goes, greeting and name with it.
-A postal address or a customer number there is part of a letter and keeps the block.
+A postal address is part of a letter and keeps the block, unless the block is plainly a firm's; a
+customer number or a date of birth keeps it always.
 """
 
 from __future__ import annotations
 
 import re
 
-from handlers.rules.mail.phrases import PHRASES, any_of, folded
+from handlers.rules.mail.phrases import PHRASES, any_of, folded, says
+from handlers.rules.mail.quoting import is_line_drawing
 
 _LOOSE_SEPARATORS = ("--", "__", "—", "––", "--.", "---", "___")
 _MAX_LOOSE = 15  # lines
-_MAX_BLOCK = 12
+_MAX_BLOCK = 16
 _MAX_LINE = 90
 _MAX_TAIL = 10  # words in an advertisement behind its opening
+_MAX_ADVERTISEMENT = 9  # words
 
 _DEVICE = re.compile(rf"(?:[-*_(\[<]\s*)?(?:{any_of('devices')})(?P<tail>.*)")
 # Languages that name the phone before the verb.
@@ -25,8 +28,8 @@ _DEVICE_LAST = re.compile(
 )
 _LINKS = re.compile(r"[<(\[]?\b(?:https?://|www\.|mailto:)[^\s>)\]]{1,500}[>)\]]*")
 _CONTACT_LABEL = re.compile(
-    r"\W{0,3}(?:tel|phone|mobile?|cell|fax|skype|t|m|f|p|e|w|ph|gsm|téléphone|telefon|teléfono"
-    r"|telefone|telefono|e-?mail|web|website|тел|τηλ|电话|電話|전화|טלפון|هاتف|linkedin|twitter)\s?[.:：|]",
+    r"\W{0,3}(?:tel|phone|mobile?|cell|fax|skype|t|m|f|p|e|w|ph|gsm|tél|telef|telef?on[io]?|téléphone|telefon|teléfono"
+    r"|telefone|telefono|e-?mail|web|website|тел|τηλ|电话|電話|전화|טלפון|هاتف|tlf|puh|сот|моб|κιν|linkedin|twitter)\s?[.:：|]",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"[^:：\n@]{2,40}[:：](?!//)")
@@ -43,11 +46,20 @@ _POSTAL = re.compile(
     r"|^\d{1,5} [^\W\d_]|, ?[A-Z]{2} \d{5}|〒|[市区區路号號町県]|\bP\.? ?O\.? Box",
     re.MULTILINE,
 )
-_NAME = re.compile(
-    r"[-–—~* ]{0,3}(?:[^\W\d_][^\W\d_'’.\-]{0,24}[.\-'’]?[^\W\d_]{0,24}\.?,? ?){1,5}"
-)
+_NAME_WORD = re.compile(r"[^\W\d_]{1,40}(?:[.\-'’][^\W\d_]{0,40}){0,3}[.,]{0,2}")
+_MAX_NAME = 5  # words
 _CLOSINGS = frozenset(PHRASES["closings"])
 _THANKS = frozenset(PHRASES["thanks"])
+_OWN_SUBJECTS = frozenset(PHRASES["own_subjects"])
+_TITLE = re.compile(rf"(?:{any_of('titles')})")
+_FIRM = re.compile(rf"(?<!\w)(?:{any_of('firms')})(?!\w)")
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+_FIRM_LABEL = re.compile(rf"\W{{0,3}}(?:{any_of('firm_labels')})(?!\w{{5}})")
+_PHONE = re.compile(r"(?<!\d)[+(]{0,2}\d[\d ()./–-]{6,18}\d(?!\d)")
+_FOR = re.compile(
+    r"^(?:i\. ?[av]\.|ppa\.?|p\.p\.|dr\.?|mgr\.?|ing\.?|prof\.?|mag\.?|dipl\.-ing\.) ?", re.I
+)
+_MIN_FIRM = 3  # marks
 
 
 def without_signature(lines: list[str]) -> list[str]:
@@ -84,7 +96,7 @@ def _is_separator(line: str, below: int) -> bool:
 def _device(lines: list[str]) -> int | None:
     """A phone puts its line under the words: what comes after it was there before."""
     for at, line in enumerate(lines):
-        if not 8 <= len(line) <= 400 or not is_device_line(line):
+        if not 6 <= len(line) <= 400 or not is_device_line(line):
             continue
         stands_alone = at == 0 or not lines[at - 1].strip()
         ends = not any(below.strip() for below in lines[at + 1 :])
@@ -99,15 +111,34 @@ def is_device_line(line: str) -> bool:
         return False
     found = _DEVICE.fullmatch(words)
     if found is None:
-        found = _DEVICE_LAST.fullmatch(words) if _names_device(words) else None
+        found = _DEVICE_LAST.fullmatch(words) if says(words, "device_names") else None
     if found is None:
-        return False
+        return _is_advertisement(words)
     tail = found["tail"]
+    if says(tail, "excuses"):  # "Sent from my phone. Please excuse typos."
+        return True
     return len(tail.split()) <= _MAX_TAIL and not re.search(r"[:@?!]|[.,;] \S.* \S", tail)
 
 
-def _names_device(words: str) -> bool:
-    return any(name in words for name in PHRASES["device_names"])
+def _is_advertisement(words: str) -> bool:
+    """ "Sent" or "get" at one end of a short line, and a program: each language has its order."""
+    spoken = words.split()
+    if not 1 <= len(spoken) <= _MAX_ADVERTISEMENT or words.endswith(("?", "!", ":", "：")):
+        return False
+    if not _OWN_SUBJECTS.isdisjoint(word.strip(".,;:«»\"'") for word in spoken):
+        return False
+    begin, end = " ".join(spoken[:3]), " ".join(spoken[-2:])
+    if _says_at_ends(begin, end, "sent"):
+        return says(words, "programs")
+    is_offer = begin.startswith(PHRASES["get"]) or end.endswith(PHRASES["get"])
+    is_offer = is_offer or any(spoken[-1].startswith(word) for word in PHRASES["get"])
+    return is_offer and says(words, "programs") and says(words, "systems")
+
+
+def _says_at_ends(begin: str, end: str, kind: str) -> bool:
+    if begin.startswith(PHRASES[kind]):
+        return True
+    return any(f" {word}" in f" {end}" or end.endswith(word) for word in PHRASES[kind])
 
 
 # ------------------------------------------------------------------ blocks
@@ -116,6 +147,8 @@ def _names_device(words: str) -> bool:
 def _block(lines: list[str]) -> int | None:
     """Where the signature at the end begins, if one does."""
     end = _end(lines)
+    if (ruled := _ruled_block(lines, end)) is not None:
+        return ruled
     first = max(0, end - 2 * _MAX_BLOCK)
     for at in range(end - 1, first, -1):
         if (closing := _closing(lines[at])) and any(line.strip() for line in lines[:at]):
@@ -123,6 +156,18 @@ def _block(lines: list[str]) -> int | None:
             cut = at + 1 if closing in _THANKS else at
             return cut if _is_signature(below) else None
     return _nameless_block(lines, end)
+
+
+def _ruled_block(lines: list[str], end: int) -> int | None:
+    """A block under a rule (and mostly above another), as Japanese mail has it: firm, telephone."""
+    for at in range(end - 2, max(0, end - _MAX_BLOCK), -1):
+        if is_line_drawing(lines[at]):
+            below = [line for line in lines[at + 1 : end] if line.strip()]
+            contacts = sum(bool(_CONTACT_LABEL.match(line)) for line in below)
+            contacts += any(map(_PHONE.search, below)) + any("〒" in line for line in below)
+            is_block = contacts >= 2 and not any(map(_is_personal, below))
+            return at if is_block and any(line.strip() for line in lines[:at]) else None
+    return None
 
 
 def _end(lines: list[str]) -> int:
@@ -141,11 +186,32 @@ def _closing(line: str) -> str:
 def _is_signature(below: list[str]) -> bool:
     if not 2 <= len(below) <= _MAX_BLOCK or any(len(line) > _MAX_LINE for line in below):
         return False
-    if not _is_name(below[0]) or _POSTAL.search("\n".join(below)):
+    if not _is_name(below[0]) or any(map(_is_personal, below)):
         return False
-    if any(_LABEL.match(line) and not _CONTACT_LABEL.match(line) for line in below):
-        return False  # "Date of birth: …", "Customer number: …"
+    if _POSTAL.search("\n".join(below)):
+        return _is_firm(below)
     return any(map(_is_contact, below[1:]))
+
+
+def _is_personal(line: str) -> bool:
+    """ "Date of birth: …", "Customer number: …": said for this letter, by whoever signs it."""
+    label = _LABEL.match(line)
+    if label is None or _CONTACT_LABEL.match(line) or ". " in label[0]:  # "Main St. No: 5"
+        return False
+    return not _FIRM_LABEL.match(folded(line))
+
+
+def _is_firm(below: list[str]) -> bool:
+    """Title, legal form, link, telephone, register: a person at home has none or one of them."""
+    lines = [folded(line) for line in below[1:]]
+    has_title = any(_ROLE.search(line) or _TITLE.search(line) for line in lines)
+    has_firm = any(map(_FIRM.search, lines))
+    has_link = any(map(_LINK.search, lines))
+    has_phone = any(_PHONE.search(line) for line in below)
+    has_label = any(map(_FIRM_LABEL.match, lines))
+    if not (has_title or has_firm):
+        return False
+    return has_title + has_firm + has_link + has_phone + has_label + 1 >= _MIN_FIRM
 
 
 def _is_contact(line: str) -> bool:
@@ -154,12 +220,10 @@ def _is_contact(line: str) -> bool:
 
 
 def _is_name(line: str) -> bool:
-    words = line.strip(" -–—*_,.|").split()
-    return (
-        1 <= len(words) <= 6
-        and bool(_NAME.fullmatch(line.strip(" *_,.|")))
-        and line.strip(" -–—*_")[0].isupper()
-    )
+    words = _FOR.sub("", line.strip(" *_|")).strip(" -–—~*_,.|").split()
+    if not 1 <= len(words) <= _MAX_NAME or not words[0][0].isupper():
+        return False
+    return all(map(_NAME_WORD.fullmatch, words))
 
 
 def _nameless_block(lines: list[str], end: int) -> int | None:
@@ -174,31 +238,3 @@ def _nameless_block(lines: list[str], end: int) -> int | None:
     is_phone = len(block) == 2 and is_device_line(block[1])
     is_rich = sum(map(_is_contact, block)) >= 2 and _is_signature(block)
     return start if is_full and (is_phone or is_rich) else None
-
-
-# ------------------------------------------------------------------ disclaimers
-
-
-def without_disclaimer(lines: list[str]) -> list[str]:
-    """Drop the last paragraphs while they say that the mail is confidential and the like."""
-    end = len(lines)
-    cut = end
-    while end:
-        start = end
-        while start and not lines[start - 1].strip():
-            start -= 1
-        paragraph_end = start
-        while start and lines[start - 1].strip():
-            start -= 1
-        if start == paragraph_end or not is_disclaimer(lines[start:paragraph_end]):
-            break
-        end = cut = start
-    return lines[:cut]
-
-
-def is_disclaimer(paragraph: list[str]) -> bool:
-    """One phrase that only a disclaimer has, and one more that disclaimers like."""
-    words = " ".join(paragraph).casefold()[:2_000]
-    telling = sum(phrase in words for phrase in PHRASES["disclaimers"])
-    usual = sum(phrase in words for phrase in PHRASES["disclaimer_words"])
-    return telling >= 1 and telling + usual >= 2

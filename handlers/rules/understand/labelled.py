@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from handlers.rules.understand.lexicon import Lexicon, labels
-from handlers.rules.understand.tokens import words_of
+from handlers.rules.understand.lexicon import Lexicon, label_shelves
+from handlers.rules.understand.tokens import Word, words_of
 
 KINDS = ("name", "phone", "address", "account", "birth")
+_MAX_LABELS = 400  # more than any form has
 _MAX_VALUE = 160
 _MAX_BEFORE = 40
 # "is", in the languages that letters come in; "no." and "#" stand for "number".
@@ -18,10 +19,12 @@ _IS = (
     "is|was|are|ist|war|lautet|est|es|é|è|jest|to|je|byl|bylo|är|er|on|este|yra|ir|είναι|е|это|це|"
     "לא|הוא|هو|है|sono|sunt|som|olen|olet|ole|jsem|som"
 )
+_THE = "le|la|el|il|o|die|der|den|the"
 _MARK = re.compile(
-    r"\.?[ \t]{0,4}(?:\([^()\n]{0,30}\)|（[^（）\n]{0,30}）)?[ \t]{0,4}"
-    rf"(?P<mark>(?:[:：=#|\t]|(?:{_IS})(?!\w)|[はが是为為]|은(?= )|는(?= )|[ ]{{3,}}"
-    r"|(?:no|nr|n°|nº|num|č|№)\.?(?![\w])|[-–](?=\s))?(?:[ \t]{0,4}[:：=#])?)"
+    r"[.°]?[ \t]{0,4}(?:\([^()\n]{0,30}\)|（[^（）\n]{0,30}）)?[ \t]{0,4}"
+    rf"(?P<mark>(?:[:：=#|\t]|(?:{_IS})(?!\w)(?:[ ](?:{_THE})(?=[ ]))?"
+    r"|[はが是为為]|은(?= )|는(?= )|[ ]{3,}"
+    r"|(?:no|nr|n°|nº|n\.º|n(?=\.)|num|č|№)\.?(?![\w])|[-–](?=\s))?(?:[ \t]{0,4}[:：=#])?)"
     r"[ \t*_\u3000]{0,6}\n?[ \t*_\u3000]{0,6}",
     re.IGNORECASE,
 )
@@ -39,15 +42,15 @@ class Labelled:
 
 @cache
 def _lexicon() -> Lexicon:
-    return Lexicon({kind: list(labels(kind)) for kind in KINDS})
+    return Lexicon(*({kind: shelf.get(kind, []) for kind in KINDS} for shelf in label_shelves()))
 
 
 def labelled_values(text: str) -> Iterator[Labelled]:
     """Each label with the line that follows it; of nested labels only the longest."""
-    words = tuple(words_of(text))
+    words = words_of(text)
     taken = -1
     hits = sorted(_lexicon().hits(words), key=lambda hit: (hit.first, -hit.last))
-    for hit in hits:
+    for hit in hits[:_MAX_LABELS]:
         if hit.last <= taken:
             continue
         taken = hit.last
@@ -55,6 +58,8 @@ def labelled_values(text: str) -> Iterator[Labelled]:
         start = words[hit.first].start
         before = text[max(text.rfind("\n", 0, start) + 1, start - _MAX_BEFORE) : start]
         opens_line = not before.strip(" \t-*•–·>|[（(【■□●○◆・1234567890.)")
+        if hit.concept == "account" and _is_ours(words, hit.first):
+            continue
         if mark is None or not _may_follow(mark, opens_line=opens_line):
             continue
         end = text.find("\n", mark.end())
@@ -67,6 +72,16 @@ def labelled_values(text: str) -> Iterator[Labelled]:
             is_marked=bool(mark["mark"]) or mark[0].endswith("\n"),
             opens_line=opens_line,
         )
+
+
+# "Our reference" is the number of a letter, of the house that wrote it, and nobody's account.
+_OURS = frozenset(
+    ("our", "unser", "unsere", "notre", "nos", "nuestra", "nuestro", "nossa", "nosso", "nostro")
+)
+
+
+def _is_ours(words: tuple[Word, ...], first: int) -> bool:
+    return any(word.form in _OURS for word in words[max(0, first - 1) : first + 1])
 
 
 def _may_follow(mark: re.Match[str], *, opens_line: bool) -> bool:

@@ -1,24 +1,28 @@
 """Concepts and how a language says them, from `words/<language>.toml`.
 
-All sayings of a language, the names of laws and places with them, are one tree of words. A text is
-walked through it once: the cost grows with the text and not with the word lists.
+The sayings of a language are a tree of words, and so are those that all languages share (laws,
+places): a text is walked through both at once, and the cost grows with the text and not with the
+word lists. A branch is grown when a letter first comes to it: most letters come to few.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache, partial
 from importlib import resources
+from sys import intern
 from typing import NamedTuple
 
-from handlers.rules.understand.tokens import Word, readings_of, words_of
+from handlers.rules.understand.tokens import FOLDED, USUAL, Word, readings_of, words_of
 
 _MAX_GAP = 3
-_LONGEST_STEM = 24
 _MAX_REMEMBERED = 20_000
 Shelf = dict[str, list[str]]  # concept to sayings
+Pieces = tuple[str, ...]
 _ANCHOR = "^"  # "begins a word", for scripts whose characters are words of their own
+_GAP = "..."
 
 
 class Hit(NamedTuple):
@@ -27,114 +31,207 @@ class Hit(NamedTuple):
     last: int  # inclusive
 
 
-class Node:
-    """What may follow the words so far."""
+_new_hit = partial(tuple.__new__, Hit)  # `Hit(…)` without a call of Python's for each
 
-    __slots__ = ("ends", "exact", "gap", "stems", "tails")
 
-    def __init__(self) -> None:
-        self.exact: dict[str, Node] = {}
-        self.stems: dict[str, Node] = {}  # `word*`
-        self.tails: dict[str, Node] = {}  # `*word`
-        self.gap: Node | None = None  # `...`
-        self.ends: tuple[str, ...] = ()  # concepts said when the words end here
+class Node(NamedTuple):
+    """What may follow the words so far: `word`, `word*` and `*word` by their piece."""
 
-    def child(self, piece: str) -> Node:
-        if piece == "...":
-            self.gap = self.gap or Node()
-            return self.gap
-        if piece.endswith("*"):
-            return self.stems.setdefault(piece[:-1], Node())
-        if piece.startswith("*"):
-            return self.tails.setdefault(piece[1:], Node())
-        return self.exact.setdefault(piece, Node())
+    ends: tuple[str, ...]  # concepts said when the words end here
+    following: dict[str, Node]
+    gap: dict[str, Node]  # what may follow `...`
 
-    def after(self, form: str) -> list[Node]:
-        found: list[Node] = []
-        for reading in readings_of(form):
-            found += self._after(reading)
-        return found
 
-    def _after(self, form: str) -> Iterator[Node]:
-        node = self.exact.get(form)
-        if node is not None:
-            yield node
-        if self.stems:
-            for length in range(1, min(len(form), _LONGEST_STEM) + 1):
-                if (node := self.stems.get(form[:length])) is not None:
-                    yield node
-        if self.tails:
-            for start in range(max(0, len(form) - _LONGEST_STEM), len(form)):
-                if (node := self.tails.get(form[start:])) is not None:
-                    yield node
+Sayings = list[tuple[str, Pieces]]  # concept, and its words
+_NOTHING: dict[str, Node] = {}
+
+
+def _grow(sayings: Sayings, depth: int) -> Node:
+    ends: dict[str, None] = {}
+    branches: dict[str, Sayings] = {}
+    for saying in sayings:
+        concept, pieces = saying
+        if len(pieces) == depth:
+            ends[concept] = None
+        else:
+            branches.setdefault(pieces[depth], []).append(saying)
+    if not branches:
+        return _leaf(tuple(ends))
+    gap = branches.pop(_GAP, None)
+    return Node(
+        ends=tuple(ends),
+        following={piece: _grow(branch, depth + 1) for piece, branch in branches.items()},
+        gap=_grow(gap, depth + 1).following if gap else _NOTHING,
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _leaf(ends: tuple[str, ...]) -> Node:
+    return Node(ends, _NOTHING, _NOTHING)
+
+
+class _Known(NamedTuple):
+    """What a lexicon has to do with one word."""
+
+    pieces: Pieces  # of sayings that the word fits
+    alone: tuple[str, ...]  # concepts that it says by itself
+    openings: tuple[Node, ...]  # of the longer sayings that it opens
+    nexts: frozenset[str]  # pieces of which the next word must have one for any of those, or a gap
+
+    def and_also(self, other: _Known) -> _Known:
+        return _Known(
+            self.pieces,
+            self.alone + other.alone,
+            self.openings + other.openings,
+            self.nexts | other.nexts,
+        )
+
+
+_UNKNOWN = _Known((), (), (), frozenset())
 
 
 class Lexicon:
-    def __init__(self, *shelves: Shelf) -> None:
-        self._root = Node()
-        self._seen: dict[str, list[Node]] = {}
-        self._has_anchors = False
+    def __init__(self, *shelves: Shelf, beside: Lexicon | None = None) -> None:
+        self._beside = beside
+        self._sayings: dict[str, Sayings] = {}  # by their first piece
+        self._grown: dict[str, Node] = {}
+        self._exact: set[str] = set()
+        self._stems: dict[str, str] = {}  # what a word begins with, and the piece `word*`
+        self._tails: dict[str, str] = {}
+        self._known: dict[str, _Known] = {}
         for shelf in shelves:
             for concept, sayings in shelf.items():
                 for saying in sayings:
                     self._add(concept, _pieces(saying))
+        self._stem_lengths = sorted({len(stem) for stem in self._stems})
+        self._tail_lengths = sorted({len(tail) for tail in self._tails}, reverse=True)
+        # What "^" words begin with; one letter each, as only Chinese, Japanese and Korean use it.
+        self._anchors = frozenset(
+            first[1:2] for first in self._sayings if first.startswith(_ANCHOR)
+        )
+        if beside is not None:
+            self._anchors |= beside._anchors
 
-    def _add(self, concept: str, pieces: tuple[str, ...]) -> None:
-        node = self._root
+    def _add(self, concept: str, pieces: Pieces) -> None:
+        self._sayings.setdefault(pieces[0], []).append((concept, pieces))
         for piece in pieces:
-            node = node.child(piece)
-        if concept not in node.ends:
-            node.ends = (*node.ends, concept)
-        self._has_anchors = self._has_anchors or pieces[0].startswith(_ANCHOR)
+            if piece.endswith("*"):
+                self._stems[piece[:-1]] = piece
+            elif piece.startswith("*"):
+                self._tails[piece[1:]] = piece
+            else:
+                self._exact.add(piece)
 
     def hits(self, words: tuple[Word, ...], *, scale: int = 1) -> list[Hit]:
         """Every saying that stands in these words; of one concept at one place the longest."""
-        found: dict[tuple[str, int], int] = {}
-        seen = self._seen
-        for at, word in enumerate(words):
-            nodes = seen.get(word.form)
-            if nodes is None:
-                nodes = self._opening(word.form)
-            if self._has_anchors and (at == 0 or words[at - 1].end < word.start):
-                nodes = nodes + self._opening(_ANCHOR + word.form)
-            for node in nodes:
-                for concept, last in _walk(node, words, at, _MAX_GAP * scale):
-                    if found.get((concept, at), -1) < last:
-                        found[concept, at] = last
-        return [Hit(concept, first, last) for (concept, first), last in found.items()]
+        hits: list[Hit] = []
+        known = [self._known.get(word[0]) or self._know(word[0]) for word in words]
+        known.append(_UNKNOWN)  # so that every word has a next one
+        anchored = self._anchored(words) if self._anchors else {}
+        gap = _MAX_GAP * scale
+        for at, word in enumerate(known):
+            if at in anchored:
+                word = word.and_also(anchored[at])
+            _, alone, openings, nexts = word
+            if openings and (_GAP in nexts or not nexts.isdisjoint(known[at + 1][0])):
+                found = dict.fromkeys(alone, at)
+                for node in openings:
+                    _walk(node, known, at, gap, found)
+                hits += [_new_hit((concept, at, last)) for concept, last in found.items()]
+            elif alone:
+                hits += [_new_hit((concept, at, at)) for concept in alone]
+        return hits
 
-    def _opening(self, form: str) -> list[Node]:
-        """Where `form` may begin. Letters repeat words: remembered, within bounds."""
-        found = self._seen.get(form)
-        if found is None:
-            found = self._root.after(form)
-            if len(self._seen) < _MAX_REMEMBERED:
-                self._seen[form] = found
+    def _anchored(self, words: tuple[Word, ...]) -> dict[int, _Known]:
+        """Sayings that only stand where a word begins, by their place."""
+        found = {}
+        for at in [at for at, word in enumerate(words) if word[0][:1] in self._anchors]:
+            if at == 0 or words[at - 1].end < words[at].start:
+                form = _ANCHOR + words[at].form
+                known = self._known.get(form) or self._know(form)
+                if known is not _UNKNOWN:
+                    found[at] = known
         return found
 
+    def _know(self, form: str) -> _Known:
+        """Letters repeat words: what was found is remembered, within bounds."""
+        known = _UNKNOWN
+        if pieces := tuple(dict.fromkeys(self._fitting(form))):
+            nodes = tuple(self._openings(pieces))
+            alone = dict.fromkeys(concept for node in nodes for concept in node.ends)
+            openings = tuple(node for node in nodes if node.following or node.gap)
+            nexts = {piece for node in openings for piece in node.following}
+            nexts |= {_GAP for node in openings if node.gap}
+            known = _Known(pieces, tuple(alone), openings, frozenset(nexts))
+        if len(self._known) >= _MAX_REMEMBERED:
+            self._known.clear()
+        self._known[form] = known
+        return known
 
-def _walk(node: Node, words: tuple[Word, ...], at: int, gap: int) -> Iterator[tuple[str, int]]:
-    """Concepts and the index of their last word, once `words[at]` has led to `node`."""
-    for concept in node.ends:
-        yield concept, at
-    if at + 1 >= len(words):
-        return
-    if node.exact or node.stems or node.tails:
-        for following in node.after(words[at + 1].form):
-            yield from _walk(following, words, at + 1, gap)
-    if node.gap is not None:
-        for skipped in range(at, min(at + gap, len(words) - 2) + 1):
-            for following in node.gap.after(words[skipped + 1].form):
-                yield from _walk(following, words, skipped + 1, gap)
+    def _fitting(self, form: str) -> Iterator[str]:
+        for reading in readings_of(form):
+            if reading in self._exact:
+                yield reading
+            for length in self._stem_lengths:
+                if length > len(reading):
+                    break
+                if (piece := self._stems.get(reading[:length])) is not None:
+                    yield piece
+            for length in self._tail_lengths:
+                if (piece := self._tails.get(reading[-length:])) is not None:
+                    yield piece
+        if self._beside is not None:
+            yield from self._beside._fitting(form)
+
+    def _openings(self, pieces: Iterable[str]) -> Iterator[Node]:
+        for piece in pieces:
+            if piece in self._sayings:
+                yield self._branch(piece)
+        if self._beside is not None:
+            yield from self._beside._openings(pieces)
+
+    def _branch(self, piece: str) -> Node:
+        grown = self._grown.get(piece)
+        if grown is None:
+            grown = self._grown[piece] = _grow(self._sayings[piece], 1)
+        return grown
 
 
-@lru_cache(maxsize=4_096)
-def _pieces(saying: str) -> tuple[str, ...]:
+def _walk(node: Node, known: list[_Known], at: int, gap: int, found: dict[str, int]) -> None:
+    """Notes the concepts that end further on, once the word at `at` has led to `node`."""
+    _, following, after_gap = node
+    if following:
+        for piece in known[at + 1][0]:
+            if piece in following:
+                _enter(following[piece], known, at + 1, gap, found)
+    if after_gap:
+        for then in range(at + 1, min(at + 2 + gap, len(known))):
+            for piece in known[then][0]:
+                if piece in after_gap:
+                    _enter(after_gap[piece], known, then, gap, found)
+
+
+def _enter(node: Node, known: list[_Known], at: int, gap: int, found: dict[str, int]) -> None:
+    for concept in node[0]:
+        if found.get(concept, -1) < at:
+            found[concept] = at
+    if node[1] or node[2]:
+        _walk(node, known, at, gap, found)
+
+
+_PIECE = rf"(?:\*?[{USUAL}]+\*?|\.\.\.)"
+_USUAL_SAYING = re.compile(rf"{_PIECE}(?: {_PIECE})*")
+
+
+def _pieces(saying: str) -> Pieces:
     """The words of a saying, folded as the text is, with their stars kept."""
+    if _USUAL_SAYING.fullmatch(saying):
+        folded = saying.lower() if saying.isascii() else saying.translate(FOLDED)
+        return tuple(map(intern, folded.split(" ")))
     pieces: list[str] = []
     for part in saying.split():
-        if part == "..." or (part.isascii() and part.isalnum()):
-            pieces.append(part.lower())
+        if part == _GAP:
+            pieces.append(part)
             continue
         forms = [word.form for word in words_of(part.strip("*^"))]
         if part.endswith("*"):
@@ -143,7 +240,7 @@ def _pieces(saying: str) -> tuple[str, ...]:
             forms[0] = "*" + forms[0]
         if part.startswith(_ANCHOR):
             forms[0] = _ANCHOR + forms[0]
-        pieces += forms
+        pieces += map(intern, forms)
     return tuple(pieces)
 
 
@@ -161,36 +258,31 @@ def languages() -> tuple[str, ...]:
 _LABELS = "[labels]"
 
 
+@lru_cache(maxsize=40)  # a start reads most of them twice or three times
+def word_file(name: str) -> str:
+    return resources.files(__package__).joinpath("words", f"{name}.toml").read_text("utf-8")
+
+
 def read_words(name: str, *, part: str = "concepts") -> dict[str, Shelf]:
     """One word file, or of a language's file only the part that is wanted: labels are few."""
-    text = resources.files(__package__).joinpath("words", f"{name}.toml").read_text("utf-8")
-    concepts, mark, labels_only = text.partition(f"\n{_LABELS}")
+    concepts, mark, labels_only = word_file(name).partition(f"\n{_LABELS}")
     return tomllib.loads(f"{_LABELS}{labels_only}" if mark and part == "labels" else concepts)
-
-
-@lru_cache(maxsize=12)
-def _concepts(name: str) -> Shelf:
-    return read_words(name).get("concepts", {})
 
 
 @lru_cache(maxsize=12)
 def lexicon(language: str) -> Lexicon:
     """Concepts of a language together with the few that every language borrows, laws and places."""
-    own = _concepts(language) if language in languages() else {}
-    return Lexicon(own, _concepts("any"), articles(), laws(), places())
+    own = read_words(language).get("concepts", {}) if language in languages() else {}
+    return Lexicon(own, beside=_shared())
 
 
 @cache
-def articles() -> Shelf:
-    """`art 15`, `15 artikla`, `第15条`: rights by their article, in every language's form."""
-    forms = read_words("articles")["forms"]["of_one"], read_words("articles")["forms"]["of_many"]
-    shelf: Shelf = {}
-    for right, numbers in read_words("articles")["numbers"].items():
-        sayings = [form.replace("#", number) for number in numbers for form in forms[0]]
-        if right != "automated":  # "Articles 15 to 22" names none of them
-            sayings += [form.replace("#", number) for number in numbers for form in forms[1]]
-        shelf[f"article_{right}"] = sayings
-    return shelf
+def _shared() -> Lexicon:
+    return Lexicon(read_words("any")["concepts"], laws(), places())
+
+
+def names_a_place(words: str) -> bool:
+    return any(hit.concept.startswith("place:") for hit in _shared().hits(words_of(words)))
 
 
 @cache
@@ -213,12 +305,18 @@ def places() -> Shelf:
 def labels(kind: str) -> tuple[str, ...]:
     """Words that stand before an identifier or above a name, in all languages, folded."""
     found: dict[str, None] = {}
-    for language in languages():
-        for saying in _labels(language).get(kind, []):
+    for shelf in label_shelves():
+        for saying in shelf.get(kind, []):
             found[" ".join(word.form for word in words_of(saying))] = None
     return tuple(found)
 
 
+def label_shelves() -> Iterator[Shelf]:
+    """What each language says, and what several do."""
+    yield from map(labels_of, languages())
+    yield read_words("labels", part="labels")["labels"]
+
+
 @cache
-def _labels(language: str) -> Shelf:
+def labels_of(language: str) -> Shelf:
     return read_words(language, part="labels").get("labels", {})

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from stdnum import iban, luhn
-
-from handlers.rules.understand.national import national_spans
+from handlers.rules.understand.near import Span, digit_clusters, matches, windows
 
 DOTS = "••••"
 
 _CARD = re.compile(
     r"(?<![A-Za-z0-9_.+-])\d(?:[ \u00a0\u2009\u202f.\-‐‑–]?\d){12,18}(?![A-Za-z0-9_-])"
 )
-_DIGITS = re.compile(r"\d")
+_BEFORE, _BEHIND = 40, 32  # characters around digits in which a number's name and letters stand
 _IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}(?:[ \u00a0-]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
 _SSN = re.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])")
 _BARE_SSN = re.compile(
@@ -51,19 +49,25 @@ def mask(text: str) -> str:
     return "".join([*pieces, text[last:]])
 
 
-def sensitive_spans(text: str) -> Iterator[tuple[int, int]]:
-    if _DIGITS.search(text) is None:
-        return
-    for found in _CARD.finditer(text):
+def sensitive_spans(text: str) -> Iterator[Span]:
+    near = tuple(windows(digit_clusters(text), before=_BEFORE, behind=_BEHIND))
+    if near:
+        yield from _near_digits(text, near)
+
+
+def _near_digits(text: str, near: tuple[Span, ...]) -> Iterator[Span]:
+    from handlers.rules.understand.national import national_spans  # thirty small libraries
+
+    for found in matches(_CARD, text, near):
         if _is_card(re.sub(r"\D", "", found[0])):
             yield found.span()
-    for found in _IBAN.finditer(text):
+    for found in matches(_IBAN, text, near):
         length = _iban_length(found[0])
         if length:
             yield found.start(), found.start() + length
-    for found in _SSN.finditer(text):
+    for found in matches(_SSN, text, near):
         yield found.span()
-    for found in _BARE_SSN.finditer(text):
+    for found in matches(_BARE_SSN, text, near):
         yield found.span(1)
     yield from national_spans(text)
 
@@ -71,6 +75,8 @@ def sensitive_spans(text: str) -> Iterator[tuple[int, int]]:
 def _is_card(digits: str) -> bool:
     if not _SCHEMES.fullmatch(digits) or len(set(digits)) == 1:
         return False
+    from stdnum import luhn
+
     return bool(luhn.is_valid(digits))
 
 
@@ -85,4 +91,6 @@ def _iban_length(written: str) -> int:
             break
     if not wanted or len(squeezed) != wanted or not squeezed.isascii():
         return 0
+    from stdnum import iban
+
     return taken if iban.is_valid(squeezed, check_country=False) else 0

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect
+from collections.abc import Iterator
 
 from handlers.rules.understand.labelled import Labelled
+from handlers.rules.understand.near import digit_clusters, matches, windows
 
 Spans = list[tuple[int, int]]
 
@@ -20,17 +22,18 @@ _PLAIN = re.compile(
     r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|1[ .-]\d{3}[ .-]\d{3}[ .-]\d{4}"
     r"|0\d(?:[ .]\d\d){4}|\(0\d{1,4}\) ?\d[\d ]{4,8}"
     r"|0\d{2,4}/\d[\d -]{4,9}|0\d{1,3}[-－]\d{2,4}[-－]\d{4}|\(\d{2}\) ?9?\d{4}-?\d{4}"
-    r"|01\d-\d{3,4}-\d{4}"
+    r"|01\d-\d{3,4}-\d{4}|0\d[ -]\d{4}[ -]\d{4}"
 )
 _ALONE = re.compile(r"0\d{8,10}|0\d{2,4}[ /-]\d[\d -]{4,9}|06[ -]\d{8}|07\d{3} ?\d{6}|1[3-9]\d{9}")
 _MAX_BARE = 13  # digits; more without a plus are serial numbers
-_NEAR = 25
+_NEAR, _FEW = 25, 4
 
 
 def phones(text: str, values: list[Labelled], hidden: Spans) -> Iterator[str]:
     said = [value for value in values if value.kind == "phone"]
     others = [value for value in values if value.kind in ("account", "birth")]
-    for found in _PHONE.finditer(text):
+    yield from _lettered(text, said)
+    for found in matches(_PHONE, text, windows(digit_clusters(text), before=3, behind=3)):
         number = _balanced(found[0])
         digits = sum(letter.isdigit() for letter in number)
         is_abroad = number.startswith(("+", "＋", "00"))
@@ -49,14 +52,28 @@ def phones(text: str, values: list[Labelled], hidden: Spans) -> Iterator[str]:
             yield number
 
 
+# "1-800-555-CARE": letters stand for digits where it is said to be a telephone's number.
+_LETTERED = re.compile(r"[+(]?\d[\d ().-]{3,12}[A-Z]{3,7}(?!\w)")
+
+
+def _lettered(text: str, said: list[Labelled]) -> Iterator[str]:
+    for value in said:
+        found = _LETTERED.match(text, value.start, value.end)
+        if found and 7 <= sum(letter.isalnum() for letter in found[0]) <= 13:
+            yield found[0]
+
+
 def _balanced(number: str) -> str:
     if number[0] in "(（" and not any(mark in number for mark in ")）"):
         return number[1:]
     return number
 
 
-def _is_near(at: int, values: Iterable[Labelled]) -> bool:
-    return any(value.start <= at <= value.start + _NEAR and at < value.end for value in values)
+def _is_near(at: int, values: list[Labelled]) -> bool:
+    """The values are in order, and only the last ones that begin before can reach so far."""
+    last = bisect(values, at, key=lambda value: value.start)
+    near = values[max(0, last - _FEW) : last]
+    return any(at <= value.start + _NEAR and at < value.end for value in near)
 
 
 def _is_alone(text: str, found: re.Match[str]) -> bool:
@@ -68,9 +85,13 @@ def _is_alone(text: str, found: re.Match[str]) -> bool:
 # ------------------------------------------------------------------ accounts
 
 _LATIN = r"[A-Za-z0-9@#_][A-Za-z0-9@.#/+_-]{1,39}"
-_ACCOUNT = re.compile(rf"[\"'«„“‘「『(（ ]{{0,2}}({_LATIN}|[\w@#][\w@.#/+-]{{1,39}})")
+_ACCOUNT = re.compile(
+    rf"[\"'«„“‘「『(（ ]{{0,2}}((?>{_LATIN})(?![\u00c0-\u052f])|[\w@#][\w@.#/+-]{{1,39}})"
+)
 _LINK = re.compile(r"^https?\b|\.(?:json|html?|pdf|csv|com|org|net)\b")
-_GROUPS = re.compile(r"[\"'„“]?([A-Za-z]{0,3}[ -]?\d{2,}(?:[ \u00a0]\d{2,}){1,6})[ \t.]*(?=\n|$)")
+_GROUPS = re.compile(
+    r"[\"'„“]?([A-Za-z]{0,3}[ -]?\d{2,}(?:[ \u00a0]\d{2,}){1,6})[ \t.\"'“”]*(?=[\n,;)]|$|[.] )"
+)
 
 # "my account is old" names nothing, "my user name is anna" does.
 _USER = re.compile(
@@ -85,8 +106,8 @@ def accounts(text: str, values: list[Labelled]) -> Iterator[str]:
     for value in values:
         if value.kind != "account":
             continue
-        groups = _GROUPS.match(text, value.start, value.end) if value.is_marked else None
-        if groups:
+        groups = _GROUPS.match(text, value.start, value.end)
+        if groups and (value.is_marked or groups[1][0].isdigit()):
             yield groups[1]
         elif found := _ACCOUNT.match(text, value.start, value.end):
             token = found[1].rstrip(".,;:/-")
@@ -129,7 +150,7 @@ DATE = re.compile(
 )
 _COMPACT = re.compile(r"(?<!\d)(?:(?:19|20)\d{6}|[0-3]\d[01]\d(?:19|20)\d\d)(?!\d)")
 # Where the verb stands behind: "1 Mayıs 1990 doğumluyum", "1990. május 1-jén születtem".
-_HAS_BORN = re.compile(r"doğumlu|születt|日生|일생")
+_HAS_BORN = re.compile(r"doğumlu|születt|生|생")
 _BORN = re.compile(rf"({DATE.pattern})(?:-?[^\W\d]{{0,4}} (?:doğumlu|születt)|生|생)")
 _AHEAD = 45
 _BEHIND = 30

@@ -10,16 +10,27 @@ from handlers.rules.understand.identifiers import identifiers_of
 from handlers.rules.understand.language import languages_of
 from handlers.rules.understand.lexicon import languages
 from handlers.rules.understand.model import Evidence, HouseWords, Understanding, Verdict
-from handlers.rules.understand.reading import Reading, View, read
-from handlers.rules.understand.regulation import Law, law_of, without_foreign_articles
+from handlers.rules.understand.reading import (
+    Reading,
+    View,
+    read_sentences,
+    sentences_in,
+)
+from handlers.rules.understand.regulation import Law, law_of, with_articles_of
 from handlers.rules.understand.request import Judgement, judge
 from handlers.rules.understand.rights import rights_found
-from handlers.rules.understand.sender import agent_views, minor_views
-from handlers.rules.understand.tokens import WINDOW
+from handlers.rules.understand.sender import (
+    agent_views,
+    minor_views,
+    with_wishes_of_others,
+)
+from handlers.rules.understand.tokens import WINDOW, Sentence
+from handlers.rules.understand.typos import respelt
 
 _NO_WORDS = HouseWords()
 _MAX_QUOTE = 200
 _SHORT = 60  # characters: too few to tell look-alikes apart by their small words alone
+_SLIPS = 800  # characters: in longer letters one key word or another is typed well
 _ENGLISH = "en"
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+){0,60}")
 _MAX_PARAGRAPHS = 24
@@ -59,9 +70,13 @@ def understand(
         language=language,
         agent=bool(agents),
         minor=bool(minors),
-        identifiers=identifiers_of(text, house_words, signature[:WINDOW]),
+        identifiers=identifiers_of(text, house_words, signature[:WINDOW], _name_of(sender)),
         evidence=tuple(evidence),
     )
+
+
+def _name_of(sender: Mailbox | None) -> str:
+    return f"{sender.name} {sender.address}" if sender else ""
 
 
 Read = tuple[str, Reading, Law, Judgement]
@@ -99,10 +114,31 @@ def _foreign_passages(text: str, likely: tuple[str, ...]) -> dict[str, str]:
 
 
 def _read_in(language: str, subject: str, text: str) -> Read:
-    reading = read(subject, text, language)
+    sentences = sentences_in(subject, text)
+    found = _judged(language, sentences)
+    if found[-1].verdict is Verdict.YES or len(text) > _SLIPS:
+        return found
+    mended = respelt(sentences, language)
+    second = _judged(language, mended) if mended else found
+    return second if second[-1].verdict is Verdict.YES else found
+
+
+def _judged(language: str, sentences: list[Sentence]) -> Read:
+    reading = read_sentences(sentences, language)
     law = law_of(reading)
-    reading = without_foreign_articles(reading, law)
-    return language, reading, law, judge(reading, rights_found(reading))
+    reading = with_wishes_of_others(with_articles_of(reading, law))
+    judgement = judge(reading, rights_found(reading))
+    return language, reading, _by_article(judgement, law), judgement
+
+
+def _by_article(judgement: Judgement, law: Law) -> Law:
+    """Who writes "Art. 17" beside "delete my data" has named the GDPR."""
+    if law.basis == "stated":
+        return law
+    for found in judgement.found:
+        for hit in found.view.hits.get(f"article_{found.right}", ()):
+            return Law.of(law.code or "gdpr", "stated", found.view.sentence, hit)
+    return law
 
 
 def _law_evidence(law: Law, subject: str, text: str) -> list[Evidence]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from handlers.rules.understand.articles import articles_in
 from handlers.rules.understand.lexicon import Hit, lexicon
 from handlers.rules.understand.tokens import Sentence, sentences_of
 
@@ -14,10 +15,17 @@ from handlers.rules.understand.tokens import Sentence, sentences_of
 _TAKES_WORDS = {"keep", "not_age", "not_agent"}
 _COMPANY_HAS = ("practice", "privacy_topic", "policy")
 # Verbs that open a sentence as an order.
-_ORDERS = {"delete", "give", "stop", "correct", "unsubscribe", "close", "me_object", "restrict"}
-_ORDERS |= {"named_erasure", "named_sale", "withdraw", "know", "object", "named_limit"}
-_NOT_ASKING = {"reported", "company", "yours", "narrated"}
+ORDERS = {"delete", "give", "stop", "correct", "unsubscribe", "close", "me_object", "restrict"}
+ORDERS |= {"fix", "named_erasure", "named_sale", "withdraw", "know", "object", "named_limit"}
+NOT_ASKING = {"reported", "company", "yours", "narrated"}
 _BRIEF = 6  # words; so short, a bare word like "unsubscribe" is an order
+_SOLE = 16  # words; one sentence that is the whole letter
+_NOTE = 40  # words; so short, a letter has no footer in which such words would stand
+# What a sentence does by being said: "I object to …".
+_PERFORMS = {"object", "optout", "me_object"}
+_CHANGES = {"delete", "correct", "fix", "update", "close", "unsubscribe"}
+_OF_OTHERS = {"narrated", "reported", "threat", "yours", "company"}
+_OF_AN_ITEM = 2  # "3. Then delete it"
 _REACH = 8  # sentences a list may go on for after "I request:"
 
 
@@ -45,37 +53,62 @@ class Reading:
     views: tuple[View, ...]
     counts: Counter[str] = field(default_factory=Counter)
 
-    def without(self, prefix: str) -> Reading:
-        """Without the concepts that begin so."""
-        views = tuple(
-            replace(
-                view, hits={c: hits for c, hits in view.hits.items() if not c.startswith(prefix)}
-            )
-            for view in self.views
-        )
-        return Reading(views=views, counts=self.counts)
-
     def __getitem__(self, concept: str) -> int:
         return self.counts[concept]
 
 
 def read(subject: str, text: str, language: str) -> Reading:
+    return read_sentences(sentences_in(subject, text), language)
+
+
+def sentences_in(subject: str, text: str) -> list[Sentence]:
+    return [*sentences_of(subject, is_subject=True), *_without_bullets(sentences_of(text))]
+
+
+def _without_bullets(sentences: list[Sentence]) -> Iterator[Sentence]:
+    """ "2." alone says only that an item follows."""
+    is_item = False
+    for sentence in sentences:
+        if len(sentence.words) == 1 and sentence.words[0].form.isdecimal():
+            is_item = True
+            continue
+        yield replace(sentence, is_item=True) if is_item else sentence
+        is_item = False
+
+
+def read_sentences(sentences: list[Sentence], language: str) -> Reading:
     words = lexicon(language)
     views: list[View] = []
     counts: Counter[str] = Counter()
     since_asked = _REACH + 1
-    for sentence in [*sentences_of(subject, is_subject=True), *sentences_of(text)]:
+    for sentence in sentences:
         hits = _sorted(words.hits(sentence.words, scale=sentence.scale))
+        hits |= articles_in(sentence.words)
         _note_law(hits)
         if len(sentence.words) <= _BRIEF * sentence.scale:
             hits["brief"] = [Hit("brief", 0, len(sentence.words) - 1)]
         itself = _asks(sentence, hits)
-        is_near = since_asked <= _REACH and not (_NOT_ASKING & hits.keys())
+        is_near = since_asked <= _REACH and not (NOT_ASKING & hits.keys())
         is_list = is_near and (sentence.is_item or "first" in hits)
         views.append(View(sentence=sentence, hits=hits, asks=itself or is_list, asks_itself=itself))
         since_asked = 0 if itself and not sentence.is_subject else since_asked + 1
-        counts.update({concept: len(found) for concept, found in hits.items()})
+        for concept, found in hits.items():
+            counts[concept] += len(found)
+    _note_brevity(views, counts)
     return Reading(views=tuple(views), counts=counts)
+
+
+def _note_brevity(views: list[View], counts: Counter[str]) -> None:
+    """Marks brief sentences of a brief letter that is nobody's circular."""
+    letter = [view for view in views if not view.sentence.is_subject]
+    words = sum(len(view.sentence.words) / view.sentence.scale for view in letter)
+    counts["sole"] = int(len(letter) == 1 and words <= _SOLE)
+    if words > _NOTE or (not counts["first"] and counts["yours"] + counts["company"]):
+        return
+    for view in views:
+        if "brief" in view.hits and (words <= _SOLE or not view.sentence.is_subject):
+            view.hits["note"] = [hit._replace(concept="note") for hit in view.hits["brief"]]
+            counts["note"] += 1
 
 
 def _sorted(found: list[Hit]) -> dict[str, list[Hit]]:
@@ -112,7 +145,8 @@ def _asks(sentence: Sentence, hits: dict[str, list[Hit]]) -> bool:
         return False
     if sentence.is_subject:
         return not ({"company", "yours"} & hits.keys())
-    is_order = any(hit.first <= 1 for order in _ORDERS for hit in hits.get(order, ()))
+    opening = _OF_AN_ITEM if sentence.is_item else 1
+    is_order = any(hit.first <= opening for order in ORDERS & hits.keys() for hit in hits[order])
     is_told = "narrated" in hits  # "I just used … to delete my data": told to a friend
     if is_told and not any(hit.first <= 1 for hit in hits.get("ask", ())):
         return False
@@ -121,6 +155,12 @@ def _asks(sentence: Sentence, hits: dict[str, list[Hit]]) -> bool:
         return False
     if "ask" in hits or is_order:
         return True
+    if sentence.is_question and is_mine and "know" in hits and not (_CHANGES & hits.keys()):
+        return True  # "what have you got on me?"; "do you know how to delete my data?" not
+    if is_mine and not (_OF_OTHERS & hits.keys()):
+        does_by_saying = _PERFORMS & hits.keys()
+        if does_by_saying or ("law" in hits and ORDERS & hits.keys()):
+            return True
     # "Under Article 17 GDPR" is what newspapers write too, of others.
     return (is_mine and bool({"exercise", "ask_noun"} & hits.keys())) or _is_brief_request(hits)
 

@@ -15,6 +15,7 @@ _ABOUT_EARLIER = (Right.COMPLAINT, Right.AUTHORITY_COMPLAINT)
 _DEEDS = ("practice", "hold", "process", "sell")
 _SURELY = 2  # times that a letter speaks of delay or refusal
 _COMPLAINS = ("complain", "authority")
+_LAST = 2  # words
 _ARTICLE = 12  # sentences; letters that ask are shorter or say "I" throughout
 
 
@@ -37,14 +38,28 @@ def judge(reading: Reading, rights: list[Found]) -> Judgement:
 
 def _asked_anew(rights: list[Found], labels: list[Found]) -> list[Found]:
     """Without the rights that a reminder or complaint only names: "no reply to my request to …"."""
-    told = [id(each.view) for each in labels if each.right in _ABOUT_EARLIER]
-    return [each for each in rights if id(each.view) not in told or _asks_on(each)]
+    told = {id(each.view): each.right for each in labels if each.right in _ABOUT_EARLIER}
+    return [
+        each
+        for each in rights
+        if (label := told.get(id(each.view))) is None
+        or _asks_on(each, of_others=label is Right.AUTHORITY_COMPLAINT)
+    ]
 
 
-def _asks_on(found: Found) -> bool:
-    """ "… not answered, so please delete" asks once more."""
-    complaint = max(hit.last for c in _COMPLAINS for hit in found.view.hits.get(c, ()))
-    return any(hit.first > complaint for hit in found.view.hits.get("ask", ()))
+def _asks_on(found: Found, *, of_others: bool) -> bool:
+    """ "… not answered, so please delete" asks once more.
+
+    An authority is told of a wish and asked to look into it: there the wish must be what is asked,
+    after the asking or, where the verb comes last, before it.
+    """
+    hits, end = found.view.hits, len(found.view.sentence.words) - _LAST
+    complaint = max(hit.last for c in _COMPLAINS for hit in hits.get(c, ()))
+    asked = [hit for hit in hits.get("ask", ()) if hit.first > complaint]
+    if not of_others:
+        return bool(asked)
+    wish = max((hit.first for c in found.concepts for hit in hits.get(c, ())), default=0)
+    return any(complaint < wish and (hit.first <= wish or hit.last >= end) for hit in asked)
 
 
 def _whole_letter_labels(reading: Reading, rights: list[Found]) -> list[Found]:
@@ -55,9 +70,63 @@ def _whole_letter_labels(reading: Reading, rights: list[Found]) -> list[Found]:
     elif (reminder := _reminder(reading, rights)) is not None:
         labels.append(reminder)
     if not labels and not any(each.weight >= 0.6 for each in rights):
-        question = _question(reading)
-        labels += [question] if question else []
+        other = _appeal(reading) or _question(reading) or _vague(reading)
+        labels += [other] if other else []
     return labels
+
+
+def _appeal(reading: Reading) -> Found | None:
+    """ "I disagree with your refusal": of a privacy matter, or in a line that names no other."""
+    if reading["other_matter"] or reading["goods"] or _length(reading) > _APPEAL:
+        return None
+    is_of_privacy = reading["personal"] or reading["privacy_word"] or _names_a_right(reading)
+    if not is_of_privacy and _length(reading) > _LINE:
+        return None
+    for view in reading.views:
+        if "appeal" in view.hits and not view.has(_OF_ANOTHER):
+            return _found(Right.COMPLAINT, 0.72, view, "appeal")
+    return None
+
+
+def _vague(reading: Reading) -> Found | None:
+    """ "GDPR please": a few words that want something of privacy. Staff will see what."""
+    words = _length(reading)
+    is_other = any(reading[concept] for concept in _OTHER_MATTERS)
+    if words > _VAGUE or is_other or (reading["consent"] and not reading["withdraw"]):
+        return None
+    is_alone = len(reading.views) - any(v.sentence.is_subject for v in reading.views) <= 1
+    wants = any(view.sentence.is_question or view.has(_WANTS) for view in reading.views)
+    for view in reading.views:
+        wants_here = view.sentence.is_question or view.has(_WANTS) or (is_alone and wants)
+        is_of_rights = view.has(_PRIVACY) or {"exercise", "note"} <= view.hits.keys()
+        if is_of_rights and (words <= _WORDS_ALONE or (wants_here and reading["first"])):
+            return _found(Right.QUESTION, 0.5, view, *_PRIVACY, "exercise")
+    return None
+
+
+def _length(reading: Reading) -> float:
+    """In words, without the subject."""
+    letter = [view.sentence for view in reading.views if not view.sentence.is_subject]
+    return sum(len(each.words) / each.scale for each in letter)
+
+
+_APPEAL, _VAGUE, _LINE, _WORDS_ALONE = 40, 15, 10, 5
+_OTHER_MATTERS = (
+    "contract",
+    "other_matter",
+    "offer",
+    "goods",
+    "yours",
+    "company",
+    "reported",
+    "policy",
+    "hypothetic",
+    "takedown",
+    "foi",
+)
+_OF_ANOTHER = ("policy", "yours", "company", "reported", "threat", "narrated", "hypothetic", "keep")
+_WANTS = ("ask", "ask_noun", "exercise", "know")
+_PRIVACY = ("law", "privacy_word")
 
 
 def _found(right: Right, weight: float, view: View, *concepts: str) -> Found:
@@ -86,7 +155,9 @@ def _reminder(reading: Reading, rights: list[Found]) -> Found | None:
         if "complain" not in view.hits or view.has(("threat", "yours", "company")):
             continue
         earlier = reading.views[max(0, at - 1) : at]
-        is_of_request = view.has(("request_word",)) or any(_asked_before(each) for each in earlier)
+        is_of_request = view.has(("request_word",)) or any(
+            _asked_before(each) or _has_asked((each,), rights) for each in earlier
+        )
         if reading["complain"] < _SURELY and _has_asked(reading.views[:at], rights):
             return None
         if is_of_request or view.sentence.is_subject:
@@ -150,6 +221,8 @@ def _voice(reading: Reading, found: list[Found]) -> float:
         factor *= 0.3
     elif reading["company"] >= 2 and reading["company"] + yours >= mine:
         factor *= 0.35
+    elif reading["company"] and not mine:
+        factor *= 0.4
     elif yours and not mine:
         factor *= 0.5
     if _is_article(reading):
@@ -161,7 +234,11 @@ def _voice(reading: Reading, found: list[Found]) -> float:
     if reading["takedown"] >= 2 and not _is_about_me(reading):
         factor *= 0.3
     if reading["contract"] and not _is_about_me(reading):
-        factor *= 0.5
+        factor *= 0.4
+    if reading["hypothetic"]:
+        factor *= 0.35
+    if reading["offer"] and not _is_about_me(reading):
+        factor *= 0.35
     return factor
 
 

@@ -1,0 +1,4 @@
+"""Under which names sealed columns of casework are sealed."""
+
+BEFORE = "sending.before"
+PREPARED = "ticket.prepared"
