@@ -107,15 +107,19 @@ class Desk(_Section):
     digest_at: time | None = None
 
 
+# Strict: a bare 9 would be nine seconds past midnight.
+_Hour = Annotated[time, Field(strict=True)]
+
+
 class Hours(_Section):
     """When staff are spoken to, in the time of the place. What is overdue is said at any hour."""
 
-    opens: time = time(9)
-    closes: time = time(17)
-    quiet_from: time = time(18)
-    quiet_until: time = time(8)
+    opens: _Hour = time(9)
+    closes: _Hour = time(17)
+    quiet_from: _Hour = time(18)
+    quiet_until: _Hour = time(8)
     # When the channel gets the day's digest; left out, when the house opens.
-    digest: time | None = None
+    digest: _Hour | None = None
 
 
 _Member = Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]{6,}$")]

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from storage import migrate, records, retention, tickets
+from storage import migrate, records, reminders, retention, tickets
 from storage.columns import microseconds
 from storage.database import Database, connect
 from storage.vocabulary import DueKind
@@ -96,6 +96,11 @@ LOOKS: dict[str, Callable[[Session], object]] = {
     "is anything due": lambda s: tickets.is_due(s, _now(), (DueKind.HALF_TIME,)),
     "what is due": lambda s: tickets.next_due_ticket(s, _now(), (DueKind.HALF_TIME,)),
     "a ticket's rows": lambda s: tickets.due_of(s, 7),
+    "what was said": lambda s: reminders.said(s, 7),
+    "today's digest": lambda s: reminders.digest_of(s, TODAY),
+    "waiting for a week": lambda s: tickets.queue(s, tickets.Page(), tickets.waiting_since(START)),
+    "nobody's for hours": lambda s: tickets.queue(s, tickets.Page(), tickets.nobodys_since(START)),
+    "cards of the digest": lambda s: tickets.cards(s, (1, 2, 3)),
     "a ticket's lines": lambda s: tickets.lines(s, 7),
     "a ticket's messages": lambda s: tickets.messages(s, 7),
     "is anything old": lambda s: retention.is_anything_old(
